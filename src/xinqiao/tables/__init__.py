@@ -1,0 +1,12 @@
+"""The data dictionary: what every table and column is called, means and may hold."""
+
+from xinqiao.tables.dictionary import (
+    INPUTS,
+    OUTCOMES,
+    TABLES,
+    Column,
+    Table,
+    polars_type,
+)
+
+__all__ = ["INPUTS", "OUTCOMES", "TABLES", "Column", "Table", "polars_type"]
