@@ -1,0 +1,59 @@
+# The same words for people, hooks and CI. Needs make and Python 3.11 or newer.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+BIN := .venv/bin
+EXAMPLE := examples/demo
+OUT := out/demo
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-quick lint fmt docs docs-check bench clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Put everything into .venv and .tools (the network is used once only)
+	@cat pyproject.toml uv.lock | cmp -s - .venv/.ready || $(MAKE) --no-print-directory sync
+
+.PHONY: sync
+sync: $(UV)
+	$(UV) sync --frozen --python "$$(command -v $(PYTHON))"
+	@cat pyproject.toml uv.lock > .venv/.ready
+
+$(UV):
+	@sh .ci/get-uv $(PYTHON) $(UV_VERSION)
+
+run: setup ## Clear the bundled example and print who gets which chips
+	@$(BIN)/xinqiao clear $(EXAMPLE) --out $(OUT) --force
+
+test: setup ## Run all tests: engine, command line, properties, certificates, habits
+	$(BIN)/pytest -n 2
+
+test-quick: setup ## Run all tests but properties and certificates
+	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates
+
+lint: setup ## Check style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: setup ## Put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup ## Write docs/reference from the data dictionary, the rules and the commands
+	$(BIN)/python docs/build_reference.py
+
+docs-check: setup ## Fail when docs/reference is not what `make docs` writes
+	$(BIN)/python docs/build_reference.py --check
+
+bench: setup ## Time the clearing of sample markets of three sizes
+	$(BIN)/python benchmarks/sizes.py
+
+clean: ## Remove what can be made again
+	rm -rf .venv .tools out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
