@@ -1,0 +1,5 @@
+"""From tables of any type to the types of the dictionary, noting what does not fit."""
+
+from xinqiao.market.coerce.tables import Given, coerce
+
+__all__ = ["Given", "coerce"]

@@ -1,0 +1,86 @@
+"""The rules of a clearing, as a value that can say what it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from xinqiao.errors import InvalidPolicy
+from xinqiao.market.policy_rules import broken_rules, parsed_weeks
+from xinqiao.market.policy_text import read_policy, write_policy
+from xinqiao.market.policy_words import sentences
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules of a clearing. The defaults are those of a market without a policy.
+
+    `stages`: what is optimised, in order, each with the earlier ones held.
+    `weeks`: buckets such as `8x1,4x2,3x4`; blank: single weeks to the last due week.
+    `lateness`: share of worth lost per week of delay. `usable`: states of components
+    that may be fitted. `classes`: demand classes served before all others, in order.
+    `rates`: by currency, what one unit is worth in the market's currency.
+    `gap`: the certified gap at which to stop.
+    `floors`: by size of firm, the share of the mean level that is guaranteed.
+    `fairness`, `between`, `fairness_price`: rule, groups, and the most worth (as a
+    share) that may be given up. `cap`: the most of a part's open arrivals one group
+    may draw, as a share; None: no cap.
+
+    Raises
+    ------
+    InvalidPolicy
+        With all findings, if a setting is not allowed or not offered yet.
+    """
+
+    stages: tuple[str, ...] = ("classes", "worth", "substitutes")
+    weeks: str = ""
+    lateness: float = 0.02
+    usable: tuple[str, ...] = ("approved",)
+    classes: tuple[str, ...] = ()
+    rates: Mapping[str, float] = field(default_factory=dict)
+    gap: float = 0.001
+    floors: Mapping[str, float] = field(default_factory=dict)
+    fairness: str = "none"
+    between: str = "firms"
+    fairness_price: float = 1.0
+    cap: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is not allowed; order what has no order."""
+        if findings := broken_rules(vars(self)):
+            raise InvalidPolicy(findings)
+        for name in ("rates", "floors"):
+            object.__setattr__(self, name, dict(sorted(getattr(self, name).items())))
+        object.__setattr__(self, "weeks", self.weeks.replace(" ", ""))
+
+    def __hash__(self) -> int:
+        """Two policies that are equal have the same hash."""
+        return hash(self.to_toml())
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """Read a `policy.toml`; what it leaves out keeps its default.
+
+        Raises
+        ------
+        InvalidPolicy
+            With all findings: unknown keys, wrong types, values out of range, stages
+            that the engine does not have.
+        """
+        settings, findings = read_policy(text)
+        findings = (*findings, *broken_rules(settings))
+        if findings:
+            raise InvalidPolicy(findings)
+        return cls(**settings)
+
+    def to_toml(self) -> str:
+        """The policy as a complete `policy.toml`, always the same for equal policies."""
+        return write_policy(vars(self))
+
+    @property
+    def buckets(self) -> tuple[int, ...] | None:
+        """Lengths of the buckets in weeks; None: single weeks to the last due week."""
+        return parsed_weeks(self.weeks) if self.weeks else None
+
+    def describe(self) -> tuple[dict[str, str], ...]:
+        """What the policy does, in sentences (`en`, `zh`) fit to be published."""
+        return sentences(self.stages, self.usable, self.lateness, self.classes)
