@@ -21,7 +21,7 @@ setup: ## Put everything into .venv and .tools (the network is used once only)
 
 .PHONY: sync
 sync: $(UV)
-	$(UV) sync --frozen --python "$$(command -v $(PYTHON))"
+	$(UV) sync --frozen
 	@cat pyproject.toml uv.lock > .venv/.ready
 
 $(UV):

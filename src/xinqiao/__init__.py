@@ -1,0 +1,102 @@
+"""Xinqiao: who gets which chips in a shortage, and how many cars that makes.
+
+    from xinqiao import clear, read_market
+
+    outcome = clear(read_market("market"))
+    print(outcome.proof["delivered"], "of", outcome.proof["due"])
+
+Everything public is named in `__all__`. A name is loaded when it is first asked for,
+so that importing the package costs nothing.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xinqiao.allocation import explain
+    from xinqiao.clearing import clear
+    from xinqiao.errors import (
+        Finding,
+        InvalidMarket,
+        InvalidPolicy,
+        OutputExists,
+        Refused,
+        SolverFailed,
+        UnreadableFile,
+        XinqiaoError,
+    )
+    from xinqiao.io import (
+        read_market,
+        read_outcome,
+        read_policy,
+        write_market,
+        write_outcome,
+        write_template,
+    )
+    from xinqiao.market import Market, Outcome, Policy
+    from xinqiao.market.sample import sample_market
+    from xinqiao.verify import verify
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Finding",
+    "InvalidMarket",
+    "InvalidPolicy",
+    "Market",
+    "Outcome",
+    "OutputExists",
+    "Policy",
+    "Refused",
+    "SolverFailed",
+    "UnreadableFile",
+    "XinqiaoError",
+    "clear",
+    "explain",
+    "read_market",
+    "read_outcome",
+    "read_policy",
+    "sample_market",
+    "verify",
+    "write_market",
+    "write_outcome",
+    "write_template",
+]
+
+_ROOMS = {
+    "errors": "Finding InvalidMarket InvalidPolicy OutputExists Refused SolverFailed "
+    "UnreadableFile XinqiaoError",
+    "market": "Market Outcome Policy",
+    "market.sample": "sample_market",
+    "io": "read_market read_outcome read_policy write_market write_outcome "
+    "write_template",
+    "verify": "verify",
+    "allocation": "explain",
+    "clearing": "clear",
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+class _Package(ModuleType):
+    """The package as a module that fetches its public names from their rooms."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _ROOM_OF:
+            raise AttributeError(f"module 'xinqiao' has no attribute {name!r}")
+        value = getattr(import_module(f"xinqiao.{_ROOM_OF[name]}"), name)
+        setattr(self, name, value)
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Importing the room `xinqiao.verify` must not hide the verb of the same name.
+        if name == "verify" and isinstance(value, ModuleType):
+            value = value.verify
+        super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *__all__})
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,122 @@
+"""The commands and their options; what they do is in `commands`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from xinqiao import __version__
+from xinqiao.cli import commands
+from xinqiao.cli.failures import finding, refusal
+from xinqiao.cli.screen import Answer, Screen
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+def program() -> TyperGroup:
+    """The whole program, ready to be called."""
+    found = typer.main.get_command(app)
+    assert isinstance(found, TyperGroup)
+    return found
+
+
+def command_of(name: str) -> TyperCommand:
+    """One command of the program."""
+    found = program().commands[name]
+    assert isinstance(found, TyperCommand)
+    return found
+
+
+def screen_of(context: typer.Context) -> Screen:
+    """The screen that a command was called with."""
+    screen = context.find_object(Screen)
+    return screen or Screen("en")
+
+
+@app.callback(invoke_without_command=True)
+def xinqiao(context: typer.Context, version: bool = False) -> Answer | None:
+    """Say the version, or go on to the command."""
+    if version:
+        return Answer({"version": __version__}, (f"xinqiao {__version__}",))
+    if context.invoked_subcommand is None:
+        missing = finding("XQ801", name="COMMAND", command="xinqiao")
+        return refusal(screen_of(context), [missing])
+    return None
+
+
+Market = Annotated[Path, typer.Argument(metavar="MARKET")]
+Outcome = Annotated[Path, typer.Argument(metavar="OUT")]
+
+
+@app.command()
+def template(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="DIR|FILE.xlsx")],
+    force: bool = False,
+) -> Answer:
+    """Write an empty market to fill in."""
+    return commands.template(screen_of(context), target, force)
+
+
+@app.command()
+def check(context: typer.Context, market: Market, policy: Path | None = None) -> Answer:
+    """Say everything that is wrong with a market."""
+    return commands.check(screen_of(context), market, policy)
+
+
+@app.command()
+def clear(
+    context: typer.Context,
+    market: Market,
+    out: Annotated[Path, typer.Option()],
+    policy: Path | None = None,
+    gap: Annotated[float | None, typer.Option(min=0)] = None,
+    force: bool = False,
+) -> Answer:
+    """Decide who gets which chips."""
+    request = commands.Clearing(market, out, policy, gap, force)
+    return commands.clear(screen_of(context), request)
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    outcome: Outcome,
+    key: Annotated[str, typer.Argument(metavar="DEMAND|PART")],
+) -> Answer:
+    """Say why a need was met or not, or where a part went."""
+    return commands.explain(screen_of(context), outcome, key)
+
+
+@app.command()
+def verify(context: typer.Context, outcome: Outcome) -> Answer:
+    """Check every row of an outcome and recompute its proof."""
+    return commands.verify(screen_of(context), outcome)
+
+
+Count = typer.Option(min=1)
+
+
+@app.command()
+def sample(  # noqa: PLR0913 - a parameter per option
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    firms: Annotated[int, Count] = 4,
+    programmes: Annotated[int, Count] = 8,
+    positions: Annotated[int, Count] = 12,
+    chips: Annotated[int, Count] = 40,
+    weeks: Annotated[int, Count] = 13,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    force: bool = False,
+) -> Answer:
+    """Write a made-up market."""
+    sizes = {
+        "firms": firms,
+        "programmes": programmes,
+        "positions": positions,
+        "chips": chips,
+        "weeks": weeks,
+        "seed": seed,
+    }
+    return commands.sample(screen_of(context), folder, sizes, force)

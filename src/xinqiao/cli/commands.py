@@ -1,0 +1,106 @@
+"""What each command does: read, call one verb of the engine, write, answer."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from xinqiao.cli.failures import finding
+from xinqiao.cli.findings import as_data
+from xinqiao.cli.progress import interruptible, progress
+from xinqiao.cli.reading import read_input
+from xinqiao.cli.screen import DONE, NO, Answer, Screen
+from xinqiao.errors import Refused
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """What `clear` was asked to do; paths, and options that were left out as None."""
+
+    market: Path
+    out: Path
+    policy: Path | None = None
+    gap: float | None = None
+    force: bool = False
+
+
+def template(screen: Screen, target: Path, force: bool) -> Answer:
+    """Write an empty market to fill in."""
+    from xinqiao import write_template
+
+    write_template(target, force=force)
+    text = screen.say("said.template", path=target)
+    return Answer({"written": str(target)}, (text,))
+
+
+def check(screen: Screen, market: Path, policy: Path | None) -> Answer:
+    """Read a market and its rules; findings are errors (refused) or warnings."""
+    from xinqiao.cli.summary import market_view
+
+    given = read_input(market, policy)
+    data = {
+        "tables": {name: table.height for name, table in given.market.tables.items()},
+        "rules": list(given.policy.describe()),
+        "findings": [as_data(finding) for finding in given.warnings],
+    }
+    return Answer(data, market_view(screen, given))
+
+
+def clear(screen: Screen, request: Clearing) -> Answer:
+    """Clear a market and write the outcome; no if the gap wanted is not reached."""
+    from xinqiao import clear as engine
+    from xinqiao import write_outcome
+    from xinqiao.cli.summary import outcome_data, outcome_view
+
+    started = time.perf_counter()
+    if request.out.exists() and not request.force:
+        raise Refused([finding("XQ805", path=request.out)])
+    with progress(screen) as tell:
+        tell("read")
+        given = read_input(request.market, request.policy, request.gap)
+        work = partial(engine, given.market, given.policy, progress=tell)
+        outcome = interruptible(work)
+        tell("write")
+        write_outcome(outcome, request.out, force=request.force)
+    seconds = round(time.perf_counter() - started, 3)
+    return Answer(
+        outcome_data(outcome, request.out, seconds),
+        outcome_view(screen, outcome, request.out, seconds),
+        NO if outcome.proof["status"] == "best_found" else DONE,
+    )
+
+
+def explain(screen: Screen, path: Path, key: str) -> Answer:
+    """Say why a need was met or not, or where a part went."""
+    from xinqiao import explain as engine
+    from xinqiao import read_outcome
+    from xinqiao.cli.explanation import explanation_view
+
+    explanation = engine(read_outcome(path), key)
+    return Answer(asdict(explanation), explanation_view(screen, explanation))
+
+
+def verify(screen: Screen, path: Path) -> Answer:
+    """Check an outcome without the solver; the answer is no if it is not proved."""
+    from xinqiao import read_outcome
+    from xinqiao import verify as engine
+    from xinqiao.cli.verdict import verdict_data, verdict_view
+
+    with progress(screen) as tell:
+        tell("verify")
+        verdict = engine(read_outcome(path))
+    return Answer(verdict_data(verdict), verdict_view(screen, verdict))
+
+
+def sample(
+    screen: Screen, folder: Path, sizes: Mapping[str, int], force: bool
+) -> Answer:
+    """Write a made-up market."""
+    from xinqiao import sample_market, write_market
+
+    market = sample_market(**sizes)
+    write_market(market, folder, force=force)
+    data: dict[str, Any] = {"written": str(folder), **sizes}
+    return Answer(data, (screen.say("said.sample", path=folder),))

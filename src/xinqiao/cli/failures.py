@@ -1,0 +1,81 @@
+"""What goes wrong, as answers: refused input (2), our fault (3), Ctrl-C (130)."""
+
+import os
+import traceback
+from collections.abc import Iterable
+from typing import Any
+
+from typer import Abort, TyperException
+
+from xinqiao.cli.findings import as_data, listing
+from xinqiao.cli.screen import FAULT, REFUSED, STOPPED, Answer, Screen
+from xinqiao.cli.texts import catalogue
+from xinqiao.errors import LANGUAGES, Finding, OutputExists, Refused
+
+DEBUG = "XINQIAO_DEBUG"
+
+
+def answer_to(error: BaseException, screen: Screen) -> Answer:
+    """The answer that tells of an error: whose it is decides the exit code."""
+    if isinstance(error, Refused):
+        return refusal(screen, error.findings)
+    if isinstance(error, OutputExists):
+        return refusal(screen, [Finding("XQ805", "error", message=same(str(error)))])
+    if isinstance(error, KeyboardInterrupt | Abort):
+        return failure(screen, finding("XQ891"), STOPPED)
+    if isinstance(error, TyperException):
+        return refusal(screen, [usage(error)])
+    if isinstance(error, OSError) and error.filename:
+        found = finding("XQ806", path=error.filename, why=error.strerror)
+        return refusal(screen, [found])
+    if os.environ.get(DEBUG):
+        screen.err.print("".join(traceback.format_exception(error)))
+    return failure(screen, finding("XQ892", what=describe(error)), FAULT)
+
+
+def refusal(screen: Screen, findings: Iterable[Finding]) -> Answer:
+    """Input that cannot be used: all findings, and that nothing was written."""
+    found = tuple(findings)
+    data = {"findings": [as_data(finding) for finding in found]}
+    return Answer(data, listing(screen, found, "findings.refused"), REFUSED)
+
+
+def failure(screen: Screen, found: Finding, status: int) -> Answer:
+    """One sentence and a hint, and no input to blame."""
+    texts = (found.message[screen.language], found.cure[screen.language])
+    return Answer({"findings": [as_data(found)]}, filter(None, texts), status)
+
+
+def finding(code: str, **values: Any) -> Finding:
+    """A finding about the command line itself, in the words of the catalogue."""
+    words = catalogue()["finding"][code]
+    message, cure = (
+        {language: words[part][language].format(**values) for language in LANGUAGES}
+        for part in ("message", "cure")
+    )
+    return Finding(code, "error", message=message, cure=cure)
+
+
+def usage(error: TyperException) -> Finding:
+    """A command line that the parser did not understand, as a finding."""
+    parser_codes = {"MissingParameter": "XQ801", "NoSuchOption": "XQ802"}
+    parameter = getattr(error, "param", None)
+    name = parameter.opts[0] if parameter is not None else ""
+    return finding(
+        parser_codes.get(type(error).__name__, "XQ803"),
+        name=name if name.startswith("-") else name.upper(),
+        option=getattr(error, "option_name", ""),
+        why=getattr(error, "format_message", lambda: str(error))(),
+        command=getattr(getattr(error, "ctx", None), "command_path", "xinqiao"),
+    )
+
+
+def same(text: str) -> dict[str, str]:
+    """A text that has both languages in it, for each of them."""
+    return dict.fromkeys(LANGUAGES, text)
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

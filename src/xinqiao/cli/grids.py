@@ -1,0 +1,47 @@
+"""Tables and numbers as they look on a screen of 80 columns."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+UNKNOWN = "–"
+
+
+def grid(
+    titles: Sequence[str], rows: Iterable[Sequence[str]], texts: int = 1
+) -> "Table":
+    """A table without lines between rows: `texts` columns of text, then of numbers."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    for place, title in enumerate(titles):
+        if place < texts:
+            table.add_column(title, overflow="fold", min_width=8)
+        else:
+            table.add_column(title, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def whole(number: float | None) -> str:
+    """Pieces, thousands marked."""
+    return UNKNOWN if number is None else f"{round(number):,}"
+
+
+def amount(number: float) -> str:
+    """Worth, to a tenth."""
+    return f"{number:,.1f}"
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share as a percentage."""
+    return UNKNOWN if share is None else f"{share:.{digits}%}"
+
+
+def signed(number: float | None) -> str:
+    """What is added, with its sign."""
+    return UNKNOWN if number is None else f"{round(number):+,}"
