@@ -20,6 +20,9 @@ from xinqiao.tables import INPUTS
 SHOWN = 3
 """Rows named in a message; all of them are in `Finding.rows`."""
 
+APART = 16
+"""Values that are listed in full; of more of them, the first few."""
+
 
 def read_catalogue() -> Mapping[str, Mapping[str, Any]]:
     """Read the catalogue: code → entry."""
@@ -93,6 +96,12 @@ def listed(values: Iterable[str], language: str) -> str:
     return ("、" if language == "zh" else ", ").join(f"`{value}`" for value in values)
 
 
+def clipped(value: str, most: int = 60) -> str:
+    """A wrong value as it may stand in a message: short, and nothing hidden in it."""
+    seen = "".join(c if c.isprintable() else repr(c)[1:-1] for c in value[: most + 1])
+    return f"{seen[:most]}…" if len(seen) > most else seen
+
+
 def shown(value: object, language: str) -> str:
     """Put one value into words."""
     if isinstance(value, Mapping):
@@ -100,5 +109,7 @@ def shown(value: object, language: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     if isinstance(value, tuple):
-        return listed(map(str, value), language)
+        more = len(value) - SHOWN if len(value) > APART else 0
+        tail = {"en": f" and {more:,} more", "zh": f" 等 {len(value):,} 项"}[language]
+        return listed(value[:SHOWN] if more else value, language) + (tail * bool(more))
     return str(value)

@@ -72,8 +72,11 @@ class Market:
         InvalidMarket
             With all findings, if any of them is an error.
         """
-        kept = {n: Given(t, self.rows.get(n), held=True) for n, t in self.tables.items()}
-        given = {n: Given(frame, held=True) for n, frame in tables.items()}
+        kept = {
+            name: Given(frame, self.rows.get(name), held=True)
+            for name, frame in self.tables.items()
+        }
+        given = {name: Given(frame, held=True) for name, frame in tables.items()}
         return type(self)._checked({**kept, **given})
 
     @classmethod
@@ -82,7 +85,7 @@ class Market:
         findings = (*findings, *check_market(draft))
         if any(f.is_error for f in findings):
             raise InvalidMarket(findings)
-        ordered = {n: in_order(INPUTS[n], table) for n, table in draft.items()}
+        ordered = {n: in_order(INPUTS[n], table) for n, table in draft.tables.items()}
         return cls(
             **{n: table.drop("row") for n, table in ordered.items()},
             warnings=findings,

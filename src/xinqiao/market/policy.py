@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from xinqiao.errors import InvalidPolicy
-from xinqiao.market.policy_rules import broken_rules, parsed_weeks
+from xinqiao.market.policy_rules import STATES, broken_rules, parsed_weeks
 from xinqiao.market.policy_text import read_policy, write_policy
 from xinqiao.market.policy_words import sentences
 
@@ -45,12 +45,11 @@ class Policy:
     cap: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is not allowed; order what has no order."""
+        """Refuse what is not allowed; put the rest into one form."""
         if findings := broken_rules(vars(self)):
             raise InvalidPolicy(findings)
-        for name in ("rates", "floors"):
-            object.__setattr__(self, name, dict(sorted(getattr(self, name).items())))
-        object.__setattr__(self, "weeks", self.weeks.replace(" ", ""))
+        for name, value in in_one_form(vars(self)).items():
+            object.__setattr__(self, name, value)
 
     def __hash__(self) -> int:
         """Two policies that are equal have the same hash."""
@@ -73,7 +72,7 @@ class Policy:
         return cls(**settings)
 
     def to_toml(self) -> str:
-        """The policy as a complete `policy.toml`, always the same for equal policies."""
+        """The policy as a complete `policy.toml`: the same for equal policies."""
         return write_policy(vars(self))
 
     @property
@@ -84,3 +83,24 @@ class Policy:
     def describe(self) -> tuple[dict[str, str], ...]:
         """What the policy does, in sentences (`en`, `zh`) fit to be published."""
         return sentences(self.stages, self.usable, self.lateness, self.classes)
+
+
+def in_one_form(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as equal policies share them: numbers are floats, order is kept only
+    where it means something.
+    """
+    numbers = ("lateness", "gap", "fairness_price")
+    return {
+        "stages": tuple(settings["stages"]),
+        "classes": tuple(settings["classes"]),
+        "usable": tuple(s for s in STATES if s in settings["usable"]),
+        "weeks": "".join(settings["weeks"].split()),
+        "rates": in_order(settings["rates"]),
+        "floors": in_order(settings["floors"]),
+        **{name: float(settings[name]) for name in numbers},
+    }
+
+
+def in_order(numbers: Mapping[str, float]) -> dict[str, float]:
+    """Numbers by name, sorted."""
+    return {name: float(number) for name, number in sorted(numbers.items())}

@@ -3,7 +3,7 @@
 import json
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from xinqiao.errors import Finding
@@ -34,6 +34,15 @@ KINDS = {
     "number": {"en": "a number", "zh": "数字"},
     "numbers": {"en": "a section of numbers", "zh": "由数字组成的小节"},
     "section": {"en": "a section", "zh": "小节"},
+}
+
+
+EXAMPLES = {
+    "text": '"8x1,4x2"',
+    "texts": '["classes", "worth"]',
+    "number": "0.02",
+    "numbers": "USD = 6.32",
+    "section": "[classes]",
 }
 
 
@@ -70,15 +79,17 @@ def flat(page: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
 def misfit(key: str, value: object) -> Finding | None:
     """A key that is not known, or whose value is of the wrong kind."""
     if key not in KEYS:
-        near = nearest(key, KEYS)
-        return finding("XQ602", table="policy", column=key, nearest=near)
+        near, known = nearest(key, KEYS), tuple(KEYS)
+        return finding("XQ602", table="policy", column=key, nearest=near, known=known)
     kind = KEYS[key][1]
     return None if FITS[kind](value) else wrong_kind(key, kind)
 
 
 def wrong_kind(key: str, kind: str) -> Finding:
     """A value of the wrong kind."""
-    return finding("XQ603", table="policy", column=key, kind=KINDS[kind])
+    return finding(
+        "XQ603", table="policy", column=key, kind=KINDS[kind], example=EXAMPLES[kind]
+    )
 
 
 def is_number(value: object) -> bool:
@@ -87,7 +98,7 @@ def is_number(value: object) -> bool:
     return fits and abs(value) < math.inf  # type: ignore[arg-type]
 
 
-FITS = {
+FITS: Mapping[str, Callable[[Any], bool]] = {
     "text": lambda v: isinstance(v, str),
     "texts": lambda v: isinstance(v, list) and all(isinstance(i, str) for i in v),
     "number": is_number,

@@ -1,20 +1,58 @@
-"""The rules of a market: one function per rule."""
+"""The rules of a market: one function per rule; all findings at once."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from xinqiao.errors import Finding
-from xinqiao.market.coerce.tables import Draft
+from xinqiao.market.checks import (
+    bom,
+    demand,
+    lanes,
+    prices,
+    references,
+    supply,
+    together,
+    trees,
+    weeks,
+)
+from xinqiao.market.coerce import Draft
 
-if TYPE_CHECKING:
-    from xinqiao.market.market import Market
-    from xinqiao.market.policy import Policy
+Rule = Callable[[Draft], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    references.references_are_known,
+    references.keys_are_unique,
+    references.names_are_told_apart,
+    references.groups_are_no_other_firms,
+    prices.prices_have_a_currency,
+    prices.quotes_are_above_zero,
+    prices.a_deal_has_two_sides,
+    bom.chips_are_not_built,
+    bom.vehicles_are_not_fitted,
+    bom.windows_open_before_they_close,
+    bom.one_component_is_first,
+    bom.nothing_replaces_itself,
+    bom.rows_of_a_rule_agree,
+    together.companions_exist,
+    together.companions_can_be_named,
+    trees.trees_are_finite_and_small,
+    weeks.weeks_are_within_four_years,
+    demand.something_is_needed,
+    demand.something_is_worth_delivering,
+    demand.needs_can_be_met,
+    demand.entitlements_are_for_all_or_none,
+    supply.totals_can_be_counted,
+    supply.lots_can_be_taken,
+    supply.capacity_is_for_what_is_built,
+    supply.pledges_are_of_own_lots,
+    supply.pledges_are_within_the_lot,
+    supply.pledged_lots_can_be_used,
+    lanes.regions_of_lanes_have_firms,
+    lanes.lanes_lead_elsewhere,
+    lanes.firms_have_a_region_where_lanes_do,
+)
+"""All rules of a market, in the order of their findings."""
 
 
 def check_market(draft: Draft) -> tuple[Finding, ...]:
     """Everything that is wrong, or worth a look, in a market."""
-    return ()
-
-
-def check_policy(market: "Market", policy: "Policy") -> tuple[Finding, ...]:
-    """Everything that is wrong, or worth a look, in a market under a policy."""
-    return ()
+    return tuple(finding for rule in RULES for finding in rule(draft))
