@@ -55,7 +55,7 @@ def template(
     target: Annotated[Path, typer.Argument(metavar="DIR|FILE.xlsx")],
     force: bool = False,
 ) -> Answer:
-    """Write an empty market to fill in."""
+    """Write a market to fill in."""
     return commands.template(screen_of(context), target, force)
 
 

@@ -27,7 +27,7 @@ class Clearing:
 
 
 def template(screen: Screen, target: Path, force: bool) -> Answer:
-    """Write an empty market to fill in."""
+    """Write a market to fill in."""
     from xinqiao import write_template
 
     write_template(target, force=force)

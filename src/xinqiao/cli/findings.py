@@ -38,7 +38,6 @@ def listing(
 
 def lines(screen: Screen, finding: Finding) -> Iterator["RenderableType"]:
     """One finding: table:rows:column, message, cure, and what may have been meant."""
-    from rich.padding import Padding
     from rich.text import Text
 
     level = screen.say(f"findings.{finding.level}")
@@ -51,8 +50,7 @@ def lines(screen: Screen, finding: Finding) -> Iterator["RenderableType"]:
     if finding.nearest and finding.nearest[0] not in texts[1]:
         near = screen.say("findings.comma").join(finding.nearest)
         texts.append(screen.say("findings.nearest", values=near))
-    for text in filter(None, texts):
-        yield Padding(Text(text), (0, 0, 0, 2), expand=False)
+    yield from (f"  {text}" for text in texts if text)
 
 
 def place(screen: Screen, finding: Finding) -> str:

@@ -47,13 +47,8 @@ class Screen:
             sys.stdout.write(f"{text}\n")
             return
         target = self.err if answer.code >= REFUSED else self.out
-        if target.is_terminal:
-            target.print(*answer.view, sep="\n")
-            return
-        with target.capture() as captured:
-            target.print(*answer.view, sep="\n")
-        lines = captured.get().splitlines()
-        target.file.writelines(f"{line.rstrip()}\n" for line in lines)
+        for piece in answer.view:
+            write(target, piece)
 
 
 @dataclass(frozen=True)
@@ -63,6 +58,21 @@ class Answer:
     data: Mapping[str, Any]
     view: Iterable["RenderableType"] = field(default=())
     code: int = DONE
+
+
+def write(target: "Console", piece: "RenderableType") -> None:
+    """Print one piece of a view; in files and pipes no line ends in blanks."""
+    from xinqiao.cli.prose import wrapped
+
+    if isinstance(piece, str):
+        target.print(wrapped(piece, target.width), soft_wrap=True)
+    elif target.is_terminal:
+        target.print(piece)
+    else:
+        with target.capture() as captured:
+            target.print(piece)
+        for line in captured.get().splitlines():
+            target.print(line.rstrip(), soft_wrap=True)
 
 
 def console(stderr: bool) -> "Console":
