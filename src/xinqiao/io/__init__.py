@@ -1,0 +1,15 @@
+"""Markets, policies and outcomes in files: CSV, Parquet and Excel."""
+
+from xinqiao.io.market import read_market, read_policy, read_tables, write_market
+from xinqiao.io.outcome import read_outcome, write_outcome
+from xinqiao.io.template import write_template
+
+__all__ = [
+    "read_market",
+    "read_outcome",
+    "read_policy",
+    "read_tables",
+    "write_market",
+    "write_outcome",
+    "write_template",
+]

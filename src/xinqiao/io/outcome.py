@@ -1,0 +1,97 @@
+"""Writes and reads outcomes."""
+
+from pathlib import Path
+from typing import Any
+
+from xinqiao.io.cells import for_csv
+from xinqiao.io.files import new_folder
+from xinqiao.io.findings import refusal
+from xinqiao.io.market import is_market_file, market_sheets, write_tables
+from xinqiao.io.pages import as_json, page_rows
+from xinqiao.io.places import is_folder, is_workbook
+from xinqiao.io.rawoutcome import (
+    MARKET,
+    PREFIX,
+    outcome_files,
+    outcome_in_book,
+    outcome_in_folder,
+)
+from xinqiao.io.sheet import Sheet
+from xinqiao.io.workbook import write_workbook
+from xinqiao.market import Market, Outcome, Policy
+from xinqiao.tables import OUTCOMES
+
+
+def write_outcome(outcome: Outcome, path: Path, *, force: bool = False) -> None:
+    """Write an outcome with its market and policy, whole or not at all.
+
+    A `path` that ends in .xlsx is a workbook, any other a folder of CSV files,
+    `proof.json`, `run.json` and the folder `market`. With `force` what is there is
+    replaced, if it is an outcome or empty.
+
+    Raises
+    ------
+    OutputExists
+        If something is there that may not be replaced.
+    Refused
+        If a table is longer than a sheet of a workbook.
+    """
+    path = Path(path)
+    if is_workbook(path):
+        write_workbook(path, outcome_sheets(outcome), force=force)
+    else:
+        with new_folder(path, is_outcome_file, force=force) as place:
+            write_files(place, outcome)
+
+
+def outcome_sheets(outcome: Outcome) -> list[Sheet]:
+    """The sheets of an outcome."""
+    return [
+        *(Sheet(name, frame, OUTCOMES[name]) for name, frame in outcome.tables.items()),
+        Sheet("proof", page_rows(outcome.proof)),
+        Sheet("run", page_rows(outcome.run)),
+        *market_sheets(outcome.market, outcome.policy, PREFIX),
+    ]
+
+
+def write_files(folder: Path, outcome: Outcome) -> None:
+    """Write the files of an outcome into a folder."""
+    for name, frame in outcome.tables.items():
+        for_csv(OUTCOMES[name], frame).write_csv(folder / f"{name}.csv")
+    for name, page in (("proof", outcome.proof), ("run", outcome.run)):
+        file = folder / f"{name}.json"
+        file.write_text(as_json(page), encoding="utf-8", newline="\n")
+    (folder / MARKET).mkdir()
+    write_tables(folder / MARKET, outcome.market, outcome.policy)
+
+
+def is_outcome_file(path: Path) -> bool:
+    """Whether a path inside of a folder is one of those of an outcome."""
+    if path.parts[0] == MARKET:
+        return len(path.parts) == 1 or is_market_file(Path(*path.parts[1:]))
+    return path.name == path.as_posix() and path.name in outcome_files()
+
+
+def read_outcome(path: Path) -> Outcome:
+    """Read an outcome from a folder or a workbook, with its market and policy.
+
+    Raises
+    ------
+    UnreadableFile
+        With all that is missing or cannot be read.
+    InvalidMarket
+        With all findings, if its market breaks a rule.
+    InvalidPolicy
+        With all findings on its policy.
+    """
+    path = Path(path)
+    if is_folder(path):
+        raw = outcome_in_folder(path)
+    elif is_workbook(path):
+        raw = outcome_in_book(path)
+    else:
+        raise refusal("XQ732", str(path))
+    market = Market.from_tables(raw.market.tables)
+    policy = Policy.from_toml(raw.market.policy or "")
+    parts: dict[str, Any] = {**raw.tables, **raw.pages}
+    return Outcome(market=market, policy=policy, **parts)
