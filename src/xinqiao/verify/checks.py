@@ -1,0 +1,67 @@
+"""All checks of the rows of an outcome, in their order."""
+
+from xinqiao.market import Outcome
+from xinqiao.verify import builds, deliveries, flows, light, lots, results, usage
+from xinqiao.verify.balances import Broken, blame
+from xinqiao.verify.blocks import Block, blocks
+from xinqiao.verify.breaches import Breach
+from xinqiao.verify.coded import Rows
+from xinqiao.verify.facts import Facts
+
+BY_ROW = (
+    deliveries.out_of_time,
+    deliveries.out_of_turn,
+    builds.not_in_the_tree,
+    builds.built_by_another,
+    lots.not_of_the_lot,
+)
+BY_ROW_OF_BLOCK = (
+    usage.misplaced,
+    usage.out_of_window,
+    usage.unfinished,
+    lots.not_entitled,
+    lots.sent_to_another,
+    lots.root_of_another,
+)
+BY_SUM = (
+    deliveries.over_delivered,
+    builds.over_capacity,
+    lots.lots_do_not_add_up,
+    lots.below_minimum,
+    lots.not_in_multiples,
+    lots.more_than_forced,
+)
+BY_SUM_OF_BLOCK = (
+    usage.unfilled,
+    usage.without_partner,
+    flows.unbalanced,
+    flows.over_drawn,
+    flows.too_early,
+)
+
+
+def check_rows(rows: Rows, facts: Facts) -> list[Breach]:
+    """Check what is delivered, built, fitted and drawn, row by row and in sums."""
+    found = [b for check in BY_ROW for b in check(rows, facts)]
+    sums = [check(rows, facts) for check in BY_SUM]
+    for block in blocks(rows, facts):
+        in_block, sums_of_block = check_block(block, facts)
+        found += in_block
+        sums += sums_of_block
+    return [*found, *blame(sums)]
+
+
+def check_block(block: Block, facts: Facts) -> tuple[list[Breach], list[Broken]]:
+    """Check the rows of some needs."""
+    found = [b for check in BY_ROW_OF_BLOCK for b in check(block, facts)]
+    return found, [check(block, facts) for check in BY_SUM_OF_BLOCK]
+
+
+def check_figures(outcome: Outcome, rows: Rows, facts: Facts) -> list[Breach]:
+    """Check the figures that are drawn from the rows."""
+    return [
+        *results.wrong_shortfalls(outcome, rows, facts),
+        *results.unknown_pools(outcome, facts),
+        *results.wrong_fill_rates(outcome, rows, facts),
+        *light.impossible_figures(outcome),
+    ]

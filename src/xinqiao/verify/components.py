@@ -1,0 +1,107 @@
+"""What may fill each position: listed components, rules, states and windows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from xinqiao.market import Market, Policy
+from xinqiao.verify.grid import Grid
+from xinqiao.verify.names import CODE, Names
+
+POSITION = ("parent", "position")
+
+
+@dataclass(frozen=True, eq=False)
+class Bill:
+    """The bills of materials, by number.
+
+    `slots`: slot, parent, position: what must be filled in every piece of a parent.
+    `components`: component, slot, parent, part, per_unit, rank, first and last (buckets
+    of fitting), with; usable ones only, in the order of their numbers.
+    `listed`: parent, part, for every row and rule whatever its state.
+    """
+
+    slots: pl.DataFrame
+    components: pl.DataFrame
+    listed: pl.DataFrame
+
+    def buildable(self) -> pl.DataFrame:
+        """Parts that can be built: all of their positions have a usable component."""
+        bare = self.slots.join(self.components, on="slot", how="anti")
+        parents = self.slots.select(part="parent").unique()
+        return parents.join(bare, left_on="part", right_on="parent", how="anti")
+
+
+def make_bill(
+    market: Market, policy: Policy, names: Mapping[str, Names], grid: Grid
+) -> Bill:
+    """Number positions, and the components that the policy allows in them."""
+    listed = numbered_rows(market.bom, names, ("parent", "part"))
+    listed = listed.with_columns(names["position"].numbers(listed["position"]))
+    rules = numbered_rows(market.substitutes, names, ("part", "by", "except_parent"))
+    slots = listed.select(POSITION).unique().sort(POSITION)
+    slots = slots.with_columns(slot=pl.int_range(pl.len(), dtype=CODE))
+    added = add_substitutes(listed, rules.filter(usable(policy)))
+    columns = [*POSITION, "part", "per_unit", "rank", "usable_from", "usable_until"]
+    allowed = pl.concat(
+        [listed.filter(usable(policy)).select(*columns, "with"), added.select(columns)],
+        how="diagonal",
+    )
+    components = allowed.join(slots, on=POSITION).sort("slot", "rank", "part")
+    anything = add_substitutes(listed, rules).select("parent", "part")
+    return Bill(
+        slots=slots,
+        components=with_window(components, grid),
+        listed=pl.concat([listed.select("parent", "part"), anything]).unique(),
+    )
+
+
+def numbered_rows(
+    frame: pl.DataFrame, names: Mapping[str, Names], columns: tuple[str, ...]
+) -> pl.DataFrame:
+    """Put numbers in place of part names."""
+    return frame.with_columns(names["part"].numbers(frame[c]) for c in columns)
+
+
+def usable(policy: Policy) -> pl.Expr:
+    """Whether the state of a component lets it be fitted."""
+    return pl.col("state").is_in(policy.usable)
+
+
+def add_substitutes(listed: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
+    """Components that rules add to the positions which list the part they replace.
+
+    They take as many pieces as the part they replace, and all rank after the last one
+    listed. What is listed in a position, in any state, is not added; nor is anything
+    to a parent that the rule excepts. Of several rules the first by the rank of the
+    part they replace counts.
+    """
+    pair = ["part", "by"]
+    excepted = rules.select(*pair, parent="except_parent").drop_nulls()
+    after = listed.group_by(POSITION).agg(after=pl.col("rank").max() + 1)
+    rules = rules.select(*pair, "usable_from", "usable_until").unique(
+        pair, keep="first", maintain_order=True
+    )
+    found = listed.select(*POSITION, "part", "per_unit", "rank").join(rules, on="part")
+    found = found.join(excepted, on=[*pair, "parent"], how="anti")
+    found = found.sort("rank", "part").drop("part", "rank").rename({"by": "part"})
+    found = found.unique([*POSITION, "part"], keep="first", maintain_order=True)
+    found = found.join(listed, on=[*POSITION, "part"], how="anti")
+    return found.join(after.rename({"after": "rank"}), on=POSITION)
+
+
+def with_window(components: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+    """Number components, and turn their weeks of fitting into buckets."""
+    return components.select(
+        pl.int_range(pl.len(), dtype=CODE).alias("component"),
+        "slot",
+        *POSITION,
+        "part",
+        "per_unit",
+        "rank",
+        pl.Series("first", grid.first(components["usable_from"]).astype(np.int32)),
+        pl.Series("last", grid.last(components["usable_until"]).astype(np.int32)),
+        "with",
+    )
