@@ -52,7 +52,7 @@ docs: setup ## Write docs/reference from the data dictionary, the rules and the 
 docs-check: setup ## Fail when docs/reference is not what `make docs` writes
 	$(BIN)/python docs/build_reference.py --check
 
-bench: setup ## Time the clearing of sample markets of three sizes
+bench: setup ## Time the clearing of sample markets of two sizes
 	$(BIN)/python benchmarks/sizes.py
 
 clean: ## Remove what can be made again

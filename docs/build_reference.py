@@ -18,6 +18,7 @@ from xinqiao.cli.help import Page, overview, page_of
 from xinqiao.cli.texts import catalogue, say
 from xinqiao.errors import LANGUAGES
 from xinqiao.tables import INPUTS, OUTCOMES, Column, Table
+from xinqiao.verify.breaches import CATALOGUE as BREACHES
 
 REFERENCE = Path(__file__).parent / "reference"
 ENDINGS = {"en": ".md", "zh": ".zh.md"}
@@ -41,6 +42,9 @@ WORDS = {
         "findings_about": "Everything that can be wrong, or worth a look, by code. "
         "Placeholders stand in braces.",
         "findings_columns": "| Code | Level | Message | Cure |",
+        "breaches": "Breaches",
+        "breaches_about": "What `xinqiao verify` can find in an outcome.",
+        "breaches_columns": "| Code | Message |",
         "error": "error",
         "warning": "warning",
         "commands": "Commands",
@@ -65,6 +69,9 @@ WORDS = {
         "findings": "问题代码",
         "findings_about": "可能出现的全部错误与警告，按代码排列。花括号内为占位符。",
         "findings_columns": "| 代码 | 级别 | 内容 | 改法 |",
+        "breaches": "不符代码",
+        "breaches_about": "`xinqiao verify` 在结果中可能发现的不符之处。",
+        "breaches_columns": "| 代码 | 内容 |",
         "error": "错误",
         "warning": "警告",
         "commands": "命令",
@@ -171,6 +178,10 @@ def findings_page(language: str) -> Iterator[str]:
         level = words[entry.get("level", "error")]
         message, cure = (cell(entry[part][language]) for part in ("message", "cure"))
         yield f"| {code} | {level} | {message} | {cure} |"
+    yield from ("", f"## {words['breaches']}", "", words["breaches_about"], "")
+    yield from (words["breaches_columns"], "|---|---|")
+    for code, entry in sorted(BREACHES.items()):
+        yield f"| {code} | {cell(entry[language])} |"
 
 
 def commands_page(language: str) -> Iterator[str]:

@@ -91,7 +91,8 @@ def verify(screen: Screen, path: Path) -> Answer:
     with progress(screen) as tell:
         tell("verify")
         verdict = engine(read_outcome(path))
-    return Answer(verdict_data(verdict), verdict_view(screen, verdict))
+    code = DONE if verdict.proved else NO
+    return Answer(verdict_data(verdict), verdict_view(screen, verdict), code)
 
 
 def sample(
