@@ -73,7 +73,7 @@ class Market:
             With all findings, if any of them is an error.
         """
         kept = {
-            name: Given(frame, self.rows.get(name), held=True)
+            name: Given(frame, self.rows.get(name), checked=True)
             for name, frame in self.tables.items()
         }
         given = {name: Given(frame, held=True) for name, frame in tables.items()}

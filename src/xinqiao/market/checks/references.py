@@ -19,7 +19,7 @@ def references_are_known(draft: Draft) -> Iterator[Finding]:
     """
     for table in INPUTS.values():
         for column in table.columns.values():
-            if column.refers:
+            if column.refers and draft[table.name].height:
                 yield from unknown_values(draft, column)
 
 
@@ -42,7 +42,7 @@ def unknown_values(draft: Draft, column: Column) -> Iterator[Finding]:
 def keys_are_unique(draft: Draft) -> Iterator[Finding]:
     """No two rows of a table have the same key."""
     for table in INPUTS.values():
-        if table.key:
+        if table.key and draft[table.name].height > 1:
             yield from repeated_keys(draft[table.name], table)
 
 

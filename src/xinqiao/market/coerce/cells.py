@@ -1,4 +1,4 @@
-"""What a reader of cells returns, and how cells of any type become text."""
+"""Cells of one column as an expression, and what a reader makes of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +24,22 @@ def nothing(_: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of one column as handed in, and their type."""
+
+    values: pl.Expr
+    dtype: pl.DataType
+
+    @property
+    def text(self) -> pl.Expr:
+        """Cells as text; whole numbers without `.0`."""
+        if self.dtype == pl.String:
+            return self.values
+        text = self.values.cast(pl.String)
+        return text.str.replace(r"\.0$", "") if self.dtype.is_float() else text
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Cells that break one rule.
 
@@ -32,65 +48,56 @@ class Fault:
     """
 
     code: str
-    cells: pl.Series
+    cells: pl.Expr
     suggest: Suggest = nothing
     apart: bool = False
     data: Mapping[str, object] = field(default_factory=dict)
 
 
+def unchanged(_: Cells, raw: pl.Expr) -> pl.Expr:
+    """What was read, as it is."""
+    return raw
+
+
 @dataclass(frozen=True, slots=True)
-class Read:
-    """Cells in their type (wrong ones blank, texts kept), and what is wrong."""
+class Kind:
+    """How cells of one kind are read, in three steps.
 
-    values: pl.Series
-    faults: tuple[Fault, ...] = ()
+    `read`: from cells to raw values, blank where there is nothing to read. `judge`:
+    from cells and raw values to what may be wrong with them. `finish`: from cells and
+    raw values to values as they are held. Wrong cells become blank; `keep`: they stay,
+    so that they can be referred to.
+    """
 
-
-Reader = Callable[[pl.Series, Column], Read]
-
-
-def as_text(cells: pl.Series) -> pl.Series:
-    """Cells of any plain type as text; whole numbers without `.0`."""
-    if cells.dtype == pl.String:
-        return cells
-    text = cells.cast(pl.String)
-    return text.str.replace(r"\.0$", "") if cells.dtype.is_float() else text
+    read: Callable[[Cells, Column], pl.Expr]
+    judge: Callable[[Cells, pl.Expr, Column], tuple[Fault, ...]]
+    finish: Callable[[Cells, pl.Expr], pl.Expr] = unchanged
+    keep: bool = False
 
 
-def where(mask: pl.Series, cells: pl.Series) -> pl.Series:
-    """The cells where the mask holds, elsewhere blank."""
-    return cells.set(~mask.fill_null(False), None)
+def as_text(cells: Cells, _: Column) -> pl.Expr:
+    """Cells as text."""
+    return cells.text
 
 
-def any_of(faults: tuple[Fault, ...], length: int) -> pl.Series:
-    """Which cells have a fault."""
-    bad = pl.repeat(False, length, dtype=pl.Boolean, eager=True)
-    for fault in faults:
-        bad |= fault.cells.fill_null(False)
-    return bad
+def where(mask: pl.Expr, values: pl.Expr) -> pl.Expr:
+    """The values where the mask holds, elsewhere blank."""
+    return pl.when(mask).then(values)
 
 
-def read(values: pl.Series, faults: tuple[Fault, ...], keep: bool = False) -> Read:
-    """Drop faults without cells; blank the wrong cells unless they are to be kept."""
-    real = tuple(f for f in faults if f.cells.any())
-    if real and not keep:
-        values = where(~any_of(real, len(values)), values)
-    return Read(values, real)
+def findings_of(fault: Fault, column: Column, wrong: pl.DataFrame) -> Iterator[Finding]:
+    """Put a fault into words: all in one finding, or each wrong value by itself.
 
-
-def findings_of(
-    fault: Fault, column: Column, cells: pl.Series, rows: pl.Series
-) -> Iterator[Finding]:
-    """Put a fault into words: all in one finding, or each wrong value by itself."""
-    bad = pl.DataFrame({"text": as_text(cells), "row": rows}).filter(fault.cells)
-    groups = bad.group_by("text", maintain_order=True).agg("row")
+    `wrong`: one row per wrong cell: text, row.
+    """
+    groups = wrong.group_by("text", maintain_order=True).agg("row")
     alone = groups.head(APART if fault.apart else 0)
-    for text, its_rows in alone.iter_rows():
-        yield in_words(fault, column, (text,), its_rows)
+    for text, rows in alone.iter_rows():
+        yield in_words(fault, column, (text,), rows)
     rest = groups.slice(alone.height)
     if rest.height:
-        its_rows = rest["row"].explode().to_list()
-        yield in_words(fault, column, tuple(rest["text"].head(EXAMPLES)), its_rows)
+        texts = tuple(rest["text"].head(EXAMPLES).drop_nulls())
+        yield in_words(fault, column, texts, rest["row"].explode().to_list())
 
 
 def in_words(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from xinqiao.market.coerce.cells import Fault, Read, Suggest, as_text, read, where
+from xinqiao.market.coerce.cells import Cells, Fault, Kind, Suggest, where
 from xinqiao.tables import Column
 
 DATE = r"^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
@@ -27,40 +27,46 @@ WRITTEN = (
 ISO_WEEK = re.compile(r"^([0-9]{4})-?W([0-9]{1,2})$")
 
 
-def read_day(cells: pl.Series, _: Column) -> Read:
-    """Days."""
-    days, faults = parsed(cells, the_day)
-    return read(days, (*faults, out_of_range(days)))
-
-
-def read_week(cells: pl.Series, _: Column) -> Read:
-    """Weeks, named by their Monday."""
-    days, faults = parsed(cells, the_monday)
-    outside = out_of_range(days)
-    other = (days.dt.weekday() != 1) & ~outside.cells
-    return read(days, (*faults, outside, Fault("XQ213", other, the_monday)))
-
-
-def parsed(cells: pl.Series, suggest: Suggest) -> tuple[pl.Series, tuple[Fault, ...]]:
-    """Cells as days, and which are none: a date, at midnight if it has a time."""
+def read_date(cells: Cells, _: Column) -> pl.Expr:
+    """Cells as days: a date, at midnight if it has a time."""
     if cells.dtype == pl.Date:
-        return cells, ()
-    text = as_text(cells)
-    dated, serial = text.str.contains(DATE), text.str.contains(SERIAL)
-    whole = text.str.contains(DATE + MIDNIGHT)
-    timed = dated & ~whole & text.str.contains(TIMED)
-    days = where(whole, text).str.replace(DATE + ".*$", "$1-$2-$3")
-    days = days.str.to_date("%Y-%m-%d", strict=False)
-    return days, (
+        return cells.values
+    whole = where(cells.text.str.contains(DATE + MIDNIGHT), cells.text)
+    plain = whole.str.replace(DATE + ".*$", "$1-$2-$3")
+    return plain.str.to_date("%Y-%m-%d", strict=False)
+
+
+def judge_date(
+    cells: Cells, days: pl.Expr, suggest: Suggest
+) -> tuple[Fault, Fault, Fault, Fault]:
+    """Cells that are no dates, and dates before 2000 or after 2100."""
+    text = cells.text
+    unread = days.is_null() & text.is_not_null()
+    serial = unread & text.str.contains(SERIAL)
+    dated = text.str.contains(DATE) & ~text.str.contains(DATE + MIDNIGHT)
+    timed = unread & dated & text.str.contains(TIMED)
+    return (
         Fault("XQ210", serial, suggest),
         Fault("XQ211", timed, suggest),
-        Fault("XQ212", days.is_null() & text.is_not_null() & ~serial & ~timed, suggest),
+        Fault("XQ212", unread & ~serial & ~timed, suggest),
+        Fault("XQ214", (days < FIRST) | (days > LAST)),
     )
 
 
-def out_of_range(days: pl.Series) -> Fault:
-    """Days before 2000 or after 2100."""
-    return Fault("XQ214", (days < FIRST) | (days > LAST))
+def judge_day(cells: Cells, days: pl.Expr, _: Column) -> tuple[Fault, ...]:
+    """Days are dates of this century."""
+    return judge_date(cells, days, the_day)
+
+
+def judge_week(cells: Cells, days: pl.Expr, _: Column) -> tuple[Fault, ...]:
+    """Weeks are named by their Monday."""
+    *unread, outside = judge_date(cells, days, the_monday)
+    other = (days.dt.weekday() != 1) & ~outside.cells
+    return (*unread, outside, Fault("XQ213", other, the_monday))
+
+
+DAYS = Kind(read_date, judge_day)
+WEEKS = Kind(read_date, judge_week)
 
 
 def the_day(text: str) -> tuple[str, ...]:

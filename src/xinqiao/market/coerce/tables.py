@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from xinqiao.errors import Finding
-from xinqiao.market.coerce.columns import coerce_column, filled, plain
+from xinqiao.market.coerce.columns import is_plain, stripped
+from xinqiao.market.coerce.rows import ROW, coerce_rows
 from xinqiao.market.findings import finding
 from xinqiao.market.nearest import nearest
 from xinqiao.tables import INPUTS, Table
@@ -20,11 +21,23 @@ FILLED = ("firms", "parts", "demand")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A table as handed in, its row numbers, and whether it is held as in a market."""
+    """A table as handed in.
+
+    `rows`: its row numbers, if they are not those of the frame. `held`: whole-numbered
+    money is in micro-units. `checked`: it comes from a market, so its cells fit.
+    """
 
     frame: pl.DataFrame
     rows: pl.Series | None = None
     held: bool = False
+    checked: bool = False
+
+    @property
+    def numbers(self) -> pl.Series:
+        """Row numbers, the header being row 1."""
+        if self.rows is not None:
+            return self.rows
+        return pl.int_range(2, self.frame.height + 2, dtype=pl.Int64, eager=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,49 +89,57 @@ def wrong_tables(given: Mapping[str, Given]) -> Iterator[Finding]:
 
 def coerce_table(table: Table, given: Given) -> tuple[pl.DataFrame, list[Finding]]:
     """Make one table complete and typed, and say what does not fit."""
+    if given.checked:
+        return given.frame.with_columns(given.numbers.alias("row")), []
+    columns, findings = known_columns(table, given.frame)
+    frame = without_blank_rows(given)
     held = given.held or given.frame.schema == table.schema
-    columns, findings = known_columns(table, given.frame.columns)
-    frame, rows = without_blank_rows(given)
-    values = {}
-    for name, column in table.columns.items():
-        if name in columns:
-            cells = frame[columns[name]]
-            values[name], found = coerce_column(column, cells, rows, held)
-            findings += found
-        else:
-            blank = pl.repeat(None, len(rows), dtype=pl.Null, eager=True)
-            values[name] = filled(column, blank)
-    if table.name in FILLED and not len(rows):
+    typed, wrong = coerce_rows(table, columns, frame, held)
+    if table.name in FILLED and not frame.height:
         findings.append(finding("XQ106", table=table.name))
-    return pl.DataFrame({**values, "row": rows}), findings
+    return typed, [*findings, *blank_columns(table, columns, frame), *wrong]
 
 
-def without_blank_rows(given: Given) -> tuple[pl.DataFrame, pl.Series]:
-    """Leave out rows in which nothing is written; keep the others' numbers."""
-    frame = given.frame.select(plain(cells) for cells in given.frame)
-    numbers = given.rows
-    if numbers is None:
-        numbers = pl.int_range(2, frame.height + 2, dtype=pl.Int64, eager=True)
+def blank_columns(
+    table: Table, columns: Mapping[str, str], frame: pl.DataFrame
+) -> Iterator[Finding]:
+    """Required columns that are there but have nothing in them."""
+    for name, header in columns.items():
+        blank = frame.height and frame.schema[header] == pl.Null
+        if blank and table.columns[name].required:
+            rows = frame[ROW]
+            yield finding("XQ201", table=table.name, rows=rows, column=name)
+
+
+def without_blank_rows(given: Given) -> pl.DataFrame:
+    """Leave out rows in which nothing is written; keep the others' numbers in `ROW`."""
+    schema = given.frame.schema
+    frame = given.frame.select(stripped(name, schema[name]) for name in schema)
     if not frame.width:
-        return frame, numbers
-    blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    return frame.filter(~blank), numbers.filter(~blank)
+        return pl.DataFrame({ROW: given.numbers})
+    written = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    return frame.with_columns(given.numbers.alias(ROW)).filter(written)
 
 
 def known_columns(
-    table: Table, headers: Sequence[str]
+    table: Table, frame: pl.DataFrame
 ) -> tuple[dict[str, str], list[Finding]]:
     """Which header holds which column; headers that are unknown, double or missing."""
     columns: dict[str, str] = {}
     findings = []
-    for header in headers:
+    for header, dtype in frame.schema.items():
         name = header.strip().strip("\ufeff")
         if doubled(table, name, columns):
             findings.append(finding("XQ105", table=table.name, column=name))
-        elif name in table.columns:
-            columns[name] = header
+        elif name not in table.columns:
+            findings.append(unknown_column(table, name, frame.columns))
         else:
-            findings.append(unknown_column(table, name, headers))
+            columns[name] = header
+            if not is_plain(dtype):
+                kind = str(dtype)
+                findings.append(
+                    finding("XQ108", table=table.name, column=name, kind=kind)
+                )
     findings += [
         finding("XQ103", table=table.name, column=name)
         for name, column in table.columns.items()

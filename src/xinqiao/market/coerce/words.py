@@ -4,7 +4,7 @@ import unicodedata
 
 import polars as pl
 
-from xinqiao.market.coerce.cells import Fault, Read, as_text, read, where
+from xinqiao.market.coerce.cells import Cells, Fault, Kind, as_text, where
 from xinqiao.market.nearest import nearest
 from xinqiao.tables import Column
 
@@ -14,14 +14,17 @@ LONGEST = 200
 HIDDEN = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]"
 """Control characters and characters that cannot be seen."""
 
-ERRORS = r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!)$"
+ERRORS = (
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"),
+    *("#SPILL!", "#CALC!", "#FIELD!"),
+)
 """What a spreadsheet shows where a formula failed."""
 
 RESERVED = {"firms.firm": ("|", "*"), "firms.region": ("|",), "parts.part": ("|",)}
 """Signs that would break pool ids and the mark for an open lot, by column."""
 
 YES, NO = ("true", "1", "yes", "是"), ("false", "0", "no", "否")
-FLAGS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+SAYS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 
 CURRENCY = r"^[A-Z]{3}$"
 KNOWN_AS = {
@@ -33,12 +36,11 @@ KNOWN_AS = {
 }
 """Currencies by what they are often called."""
 
-PAIRS = r"^[^=;；＝]+=[^=;；＝]+(?:;[^=;；＝]+=[^=;；＝]+)*$"
+PAIR_SIGNS = r"^[^=;；＝]+=[^=;；＝]+(?:;[^=;；＝]+=[^=;；＝]+)*$"
 
 
-def read_text(cells: pl.Series, column: Column) -> Read:
-    """Texts and identifiers; wrong ones are kept, so that they refer to one another."""
-    text = as_text(cells)
+def judge_text(_: Cells, text: pl.Expr, column: Column) -> tuple[Fault, ...]:
+    """Texts are short and show all they hold; ids are free of reserved signs."""
     faults = [
         Fault("XQ220", text.str.contains(HIDDEN), without_hidden),
         Fault("XQ221", text.str.len_chars() > LONGEST, data={"most": LONGEST}),
@@ -46,46 +48,59 @@ def read_text(cells: pl.Series, column: Column) -> Read:
     for sign in RESERVED.get(f"{column.table}.{column.name}", ()):
         wrong = text == sign if sign == "*" else text.str.contains(sign, literal=True)
         faults.append(Fault("XQ222", wrong, data={"sign": sign}))
-    return read(text, tuple(faults), keep=True)
+    return tuple(faults)
 
 
-def read_choice(cells: pl.Series, column: Column) -> Read:
-    """One of a few words, written exactly so."""
+def judge_choice(_: Cells, text: pl.Expr, column: Column) -> tuple[Fault, ...]:
+    """Choices are one of a few words, written exactly so."""
 
     def suggest(wrong: str) -> tuple[str, ...]:
         return nearest(wrong, column.choices)
 
-    text, allowed = as_text(cells), {"allowed": column.choices}
-    other = ~text.is_in(column.choices)
-    return read(text, (Fault("XQ216", other, suggest, apart=True, data=allowed),))
+    other, allowed = ~text.is_in(column.choices), {"allowed": column.choices}
+    return (Fault("XQ216", other, suggest, apart=True, data=allowed),)
 
 
-def read_currency(cells: pl.Series, _: Column) -> Read:
-    """Codes of currencies: three capital letters."""
-    text = as_text(cells)
+def judge_currency(_: Cells, text: pl.Expr, __: Column) -> tuple[Fault, ...]:
+    """Codes of currencies are three capital letters."""
     wrong = ~text.str.contains(CURRENCY) | text.is_in(list(KNOWN_AS))
-    return read(text, (Fault("XQ218", wrong, the_currency, apart=True),))
+    return (Fault("XQ218", wrong, the_currency, apart=True),)
 
 
-def read_flag(cells: pl.Series, _: Column) -> Read:
+def read_flag(cells: Cells, _: Column) -> pl.Expr:
     """Yes or no, in one of a few ways to write it."""
     if cells.dtype == pl.Boolean:
-        return Read(cells)
-    text = as_text(cells).str.to_lowercase()
-    flags = text.replace_strict(FLAGS, default=None, return_dtype=pl.Boolean)
-    return read(flags, (Fault("XQ215", flags.is_null() & text.is_not_null()),))
+        return cells.values
+    text = cells.text.str.to_lowercase()
+    return text.replace_strict(SAYS, default=None, return_dtype=pl.Boolean)
 
 
-def read_pairs(cells: pl.Series, _: Column) -> Read:
+def judge_flag(cells: Cells, flags: pl.Expr, _: Column) -> tuple[Fault, ...]:
+    """Flags say yes or no."""
+    return (Fault("XQ215", flags.is_null() & cells.values.is_not_null()),)
+
+
+def read_pairs(cells: Cells, _: Column) -> pl.Expr:
     """Pairs such as `P2=chip-2;P3=chip-3`, in order of position."""
-    text = as_text(cells).str.replace_all(r"\s*([=;])\s*", "$1")
-    text = text.str.strip_chars(";")
-    shaped = text.str.contains(PAIRS)
-    pairs = where(shaped, text).str.split(";").list.unique().list.sort()
-    positions = pairs.list.eval(pl.element().str.extract(r"^([^=]*)=", 1))
-    twice = positions.list.n_unique() < pairs.list.len()
-    faults = (Fault("XQ219", ~shaped, half_width), Fault("XQ224", twice))
-    return read(pairs.list.join(";"), faults)
+    text = cells.text.str.replace_all(r"\s*([=;])\s*", "$1").str.strip_chars(";")
+    pairs = where(text.str.contains(PAIR_SIGNS), text).str.split(";")
+    return pairs.list.unique().list.sort().list.join(";")
+
+
+def judge_pairs(cells: Cells, pairs: pl.Expr, _: Column) -> tuple[Fault, ...]:
+    """Pairs are written with plain signs, and name each position once."""
+    unread = pairs.is_null() & cells.values.is_not_null()
+    each = pairs.str.split(";").list
+    positions = each.eval(pl.element().str.extract(r"^([^=]*)=", 1)).list
+    twice = positions.n_unique() < positions.len()
+    return (Fault("XQ219", unread, half_width), Fault("XQ224", twice))
+
+
+TEXTS = Kind(as_text, judge_text, keep=True)
+CHOICES = Kind(as_text, judge_choice)
+CURRENCIES = Kind(as_text, judge_currency)
+FLAGS = Kind(read_flag, judge_flag)
+PAIRS = Kind(read_pairs, judge_pairs)
 
 
 def without_hidden(text: str) -> tuple[str, ...]:

@@ -1,0 +1,106 @@
+"""Rules that need a market and a policy: one function per rule."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import polars as pl
+
+from xinqiao.errors import Finding
+from xinqiao.market.checks.apart import each_value
+from xinqiao.market.checks.choices import long_lists_of_choices, unfilled_positions
+from xinqiao.market.checks.weeks import first_week
+from xinqiao.market.coerce import Draft
+from xinqiao.market.findings import finding
+from xinqiao.market.market import Market
+from xinqiao.market.policy import Policy
+from xinqiao.tables import INPUTS
+
+
+def check_policy(market: Market, policy: Policy) -> tuple[Finding, ...]:
+    """Everything that is wrong, or worth a look, in a market under a policy.
+
+    Errors are returned, not raised: nobody may clear the market while there is one.
+    """
+    draft = as_draft(market)
+    return tuple(finding for rule in RULES for finding in rule(draft, policy))
+
+
+def as_draft(market: Market) -> Draft:
+    """The tables of a market with the row numbers that they were handed in with."""
+    tables = {}
+    for name, table in market.tables.items():
+        count = pl.int_range(2, table.height + 2, dtype=pl.Int64, eager=True)
+        rows = market.rows.get(name, count)
+        tables[name] = table.with_columns(rows.alias("row"))
+    return Draft(tables)
+
+
+def currencies_have_a_rate(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """All prices can be compared: one currency, at most, is without a rate."""
+    used = pl.concat(
+        draft[table.name].filter(pl.col(column.name).is_not_null())[column.currency]
+        for table in INPUTS.values()
+        for column in table.columns.values()
+        if column.currency
+    )
+    without = sorted(set(used.drop_nulls()) - set(policy.rates))
+    if len(without) > 1:
+        yield finding("XQ613", table="policy", column="rates", value=tuple(without))
+
+
+def needs_are_within_the_weeks(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Nothing is due after the last bucket of the policy's weeks."""
+    first = first_week(draft.tables)
+    if policy.buckets is None or first is None:
+        return
+    end = first + timedelta(weeks=sum(policy.buckets))
+    late = draft["demand"].filter(pl.col("week") >= end)
+    if late.height:
+        yield finding(
+            "XQ615",
+            table="demand",
+            rows=late["row"],
+            column="week",
+            first=first.isoformat(),
+            weeks=sum(policy.buckets),
+            last=(end - timedelta(weeks=1)).isoformat(),
+        )
+
+
+def protected_classes_are_demanded(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """A class that is served first is one that somebody demands."""
+    absent = set(policy.classes) - set(draft["demand"]["class"])
+    if absent:
+        names = tuple(c for c in policy.classes if c in absent)
+        yield finding("XQ616", table="policy", column="classes.order", value=names)
+
+
+def protected_classes_have_their_stage(_: Draft, policy: Policy) -> Iterator[Finding]:
+    """An order of classes takes effect in the stage of that name."""
+    if policy.classes and "classes" not in policy.stages:
+        yield finding("XQ619", table="policy", column="classes.order")
+
+
+def a_usable_component_is_there(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Every position can be filled under the policy; else its parent is not built."""
+    wrong = unfilled_positions(draft, policy.usable)
+    if wrong.height:
+        yield from each_value("XQ617", wrong, "bom", "state", None)
+
+
+def joint_choices_can_be_listed(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Positions linked by `with` leave few enough joint choices."""
+    wrong = long_lists_of_choices(draft, policy.usable)
+    if wrong.height:
+        yield from each_value("XQ414", wrong, "bom", "with", None)
+
+
+RULES: tuple[Callable[[Draft, Policy], Iterator[Finding]], ...] = (
+    currencies_have_a_rate,
+    needs_are_within_the_weeks,
+    protected_classes_are_demanded,
+    protected_classes_have_their_stage,
+    a_usable_component_is_there,
+    joint_choices_can_be_listed,
+)
+"""All rules of a market under a policy, in the order of their findings."""
