@@ -1,0 +1,110 @@
+"""Which parts hold cars back, at what price, and what more of them would bring."""
+
+import numpy as np
+import polars as pl
+
+from xinqiao.allocation.names import ordered
+from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.net import Net
+from xinqiao.planning.plan import Plan
+from xinqiao.planning.stages import StageResult
+
+MORE = 1000.0  # pieces
+SOLVED = 20  # bottlenecks that are re-solved
+CENT = 1e-7  # prices below are the solver's dust
+
+
+def worth_result(plan: Plan) -> StageResult | None:
+    """The result of the stage `worth`, if the policy has one."""
+    found = [r for r in plan.results if r.stage.name == "worth"]
+    return found[0] if found else None
+
+
+def open_prices(plan: Plan, result: StageResult) -> tuple[Ints, Ints, Floats]:
+    """Price of one more piece in an open pool: pool, bucket, price; where weeks bind.
+
+    Pi(t) = sum of prices from t on. It holds for the weeks back to the one that binds
+    before; it is listed at the last of them.
+    """
+    after = np.cumsum(result.tariff.pool[:, ::-1], axis=1)[:, ::-1]
+    opened = plan.ground.pools.table["reserved"].is_null().to_numpy()
+    pool, bucket = np.nonzero((result.tariff.pool > CENT) & opened[:, None])
+    return pool, bucket, after[pool, bucket]
+
+
+def per_car(net: Net) -> tuple[Ints, Ints, Ints]:
+    """Pieces of each part that a delivered piece takes: part, stream, pieces.
+
+    Every place that lists the part counts, alternates too.
+    """
+    each = np.ones(net.nodes, np.int64)
+    for tier in range(1, net.tiers):
+        nodes = np.flatnonzero(net.node_tier == tier)
+        place = net.node_place[nodes]
+        each[nodes] = each[net.place_node[place]] * net.place_per_unit[place]
+    pieces = net.place_per_unit * each[net.place_node]
+    stream = net.node_stream[net.place_node]
+    key = net.place_part * (int(stream.max(initial=0)) + 1) + stream
+    names, at = np.unique(key, return_inverse=True)
+    total = np.bincount(at, pieces, len(names)).astype(np.int64)
+    part, of = np.divmod(names, int(stream.max(initial=0)) + 1)
+    return part, of, total
+
+
+def short_pieces(plan: Plan, delivered: Ints) -> Ints:
+    """Pieces of each part that the cars owed at the end of each bucket would take."""
+    net, streams = plan.ground.net, plan.ground.streams
+    part, stream, pieces = per_car(net)
+    owed = streams.total - delivered
+    short = np.zeros((len(net.parts), net.grid.size), np.int64)
+    np.add.at(short, part, owed[stream] * pieces[:, None])
+    return short
+
+
+def bottlenecks_table(plan: Plan, delivered: Ints) -> pl.DataFrame:
+    """One row per part and week; `delivered`: whole pieces by stream and bucket."""
+    result = worth_result(plan)
+    if result is None:
+        return ordered("bottlenecks", pl.DataFrame(schema=dict.fromkeys(COLUMNS)))
+    pool, bucket, price = open_prices(plan, result)
+    names = plan.ground.pools.table["part"].gather(pool)
+    code = part_numbers(plan).gather(pool).to_numpy()
+    rows = pl.DataFrame({"pool": pool, "bucket": bucket, "price": price}).with_columns(
+        part=names,
+        week=plan.ground.grid.mondays.gather(bucket),
+        short_pieces=pl.Series(short_pieces(plan, delivered)[code, bucket]),
+    )
+    rows = rows.sort("price", "pool", descending=[True, False])
+    rows = rows.unique(["part", "week"], keep="first", maintain_order=True)
+    weight = pl.col("price") * pl.col("short_pieces")
+    rows = rows.sort(weight, "part", "week", descending=[True, False, False])
+    solved = rows.filter(weight > 0).head(SOLVED)
+    gains = [unlock(plan, result, *at) for at in solved.select("pool", "bucket").rows()]
+    more = solved.select("pool", "bucket").with_columns(
+        unlocks_1000=pl.Series([cars for cars, _ in gains], dtype=pl.Float64),
+        worth_1000=pl.Series([worth for _, worth in gains], dtype=pl.Float64),
+    )
+    return ordered("bottlenecks", rows.join(more, on=["pool", "bucket"], how="left"))
+
+
+COLUMNS = ("part", "week", "price", "short_pieces", "unlocks_1000", "worth_1000")
+
+
+def part_numbers(plan: Plan) -> pl.Series:
+    """Number of the part of each pool."""
+    parts = plan.ground.market.parts.select("part").with_row_index("code")
+    pools = plan.ground.pools.table.select("part")
+    return pools.join(parts, on="part", how="left", maintain_order="left")["code"]
+
+
+def unlock(
+    plan: Plan, result: StageResult, pool: int, bucket: int
+) -> tuple[float, float]:
+    """Cars and worth that 1,000 more pieces in a pool bring, by re-solving."""
+    gain, draft = result.stage.gain, plan.run.draft
+    columns = plan.run.with_more(pool, bucket, MORE, gain)
+    delivery = draft.variables.node[: draft.streams.count]
+    last = draft.variables.column(delivery, np.array(draft.net.grid.size))
+    cars = columns[last].sum() - plan.delivered[:, -1].sum()
+    worth = gain.value(columns) - gain.value(plan.run.columns)
+    return round(float(cars), 6), round(float(worth), 6)

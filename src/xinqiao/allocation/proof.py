@@ -1,0 +1,136 @@
+"""The proof that goes with an outcome: what was reached, and what is the most there is."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from xinqiao.allocation.names import ordered
+from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.pegging.peg import given_up
+from xinqiao.planning.plan import Ground, Plan
+from xinqiao.planning.stages import TOLERANCE, StageResult
+
+OPTIMAL = 1e-6
+SMALL = 1e-9
+
+
+def worth_of(ground: Ground, delivered: Ints | Floats) -> float:
+    """Worth of deliveries; pieces by stream and bucket, cumulative.
+
+    sum over streams  v (X(T) - lateness x sum over t < T of weeks x (D - L - X)(t)),
+    where L gives up early what will not come anyway.
+    """
+    streams, grid = ground.streams, ground.grid
+    waiting = streams.total - given_up(streams, delivered) - delivered
+    late = (waiting[:, :-1] * grid.gaps).sum(axis=1)
+    kept = delivered[:, -1] - ground.policy.lateness * late
+    return float((streams.value * kept).sum())
+
+
+def make_proof(
+    plan: Plan, delivered: Ints, market_hash: str, engine: str
+) -> dict[str, Any]:
+    """Gather status, worth, bound and gaps; `delivered`: whole pieces."""
+    ground = plan.ground
+    lp_worth, worth = plan_worth(plan), worth_of(ground, delivered)
+    bound = worth_bound(plan, lp_worth)
+    scale = max(bound, SMALL)
+    lp_gap, rounding = (bound - lp_worth) / scale, (lp_worth - worth) / scale
+    policy = ground.policy
+    return {
+        "status": status(lp_gap, policy.gap),
+        "worth": worth,
+        "bound": bound,
+        "gap": (bound - worth) / scale,
+        "lp_worth": lp_worth,
+        "lp_gap": lp_gap,
+        "rounding": rounding,
+        "delivered": int(delivered[:, -1].sum()),
+        "due": int(ground.streams.due.sum()),
+        "stages": [stage_entry(result) for result in plan.results],
+        "tolerance": TOLERANCE,
+        "market_hash": market_hash,
+        "engine": engine,
+        "policy": policy.to_toml(),
+        "rules": [dict(sentence) for sentence in policy.describe()],
+    }
+
+
+def plan_worth(plan: Plan) -> float:
+    """Worth of the plan in fractions, as the stage `worth` left it.
+
+    Later stages may take a hair of it (the tolerance), for the solver's sake only.
+    """
+    reached = [r.value for r in plan.results if r.stage.name == "worth"]
+    return reached[0] if reached else worth_of(plan.ground, plan.delivered)
+
+
+def worth_bound(plan: Plan, lp_worth: float) -> float:
+    """The bound of the stage `worth`; without that stage, all that is due, on time."""
+    bounds = [r.bound for r in plan.results if r.stage.name == "worth"]
+    streams = plan.ground.streams
+    every = float((streams.value * streams.due.sum(axis=1)).sum())
+    # Two ways to compute the same sum may differ in the last digit.
+    return max(min([*bounds, every]), lp_worth)
+
+
+def status(lp_gap: float, wanted: float) -> str:
+    """What the certificate says: `optimal`, `within_gap` or `best_found`."""
+    if lp_gap <= OPTIMAL:
+        return "optimal"
+    return "within_gap" if lp_gap <= wanted else "best_found"
+
+
+def stage_entry(result: StageResult) -> dict[str, Any]:
+    """One stage for proof.json."""
+    return {
+        "name": result.stage.name,
+        "round": result.stage.round,
+        "key": result.stage.key,
+        "value": result.value,
+        "bound": result.bound,
+        "gap": result.gap,
+        "held": result.held,
+    }
+
+
+def prices_table(plan: Plan) -> pl.DataFrame:
+    """Prices of all stages: one row per stage, round, kind, key and week."""
+    tables = [stage_prices(plan, result) for result in plan.results]
+    empty = pl.DataFrame(schema=["stage", "round", "kind", "key", "week", "price"])
+    return ordered("prices", pl.concat(tables) if tables else empty)
+
+
+def stage_prices(plan: Plan, result: StageResult) -> pl.DataFrame:
+    """Prices of one stage; what is zero is left out."""
+    ground = plan.ground
+    limited = ground.net.parts.gather(ground.capacity.parts)
+    dues = [(kind, key, price) for (kind, key), price in result.dues.items() if price]
+    held = pl.DataFrame(
+        dues,
+        schema={"kind": pl.String, "key": pl.String, "price": pl.Float64},
+        orient="row",
+    ).with_columns(week=pl.lit(None, pl.Date))
+    rows = [
+        weekly(ground, "pool", ground.pools.table["id"], result.tariff.pool),
+        weekly(ground, "capacity", limited, result.tariff.capacity),
+        held.select("kind", "key", "week", "price"),
+    ]
+    stage = result.stage
+    return pl.concat(rows).with_columns(
+        stage=pl.lit(stage.name), round=pl.lit(stage.round)
+    )
+
+
+def weekly(ground: Ground, kind: str, keys: pl.Series, prices: Floats) -> pl.DataFrame:
+    """List the prices that are not zero: kind, key, week, price."""
+    row, bucket = np.nonzero(prices)
+    return pl.DataFrame(
+        {
+            "kind": pl.Series([kind] * len(row), dtype=pl.String),
+            "key": keys.gather(row),
+            "week": ground.grid.mondays.gather(bucket),
+            "price": prices[row, bucket],
+        }
+    )

@@ -1,0 +1,96 @@
+"""The product in one sentence of code: a market and a policy make an outcome."""
+
+import time
+from typing import Any
+
+from xinqiao.allocation import Allocation, allocate
+from xinqiao.errors import InvalidMarket
+from xinqiao.market import Market, Outcome, Policy, check_policy
+from xinqiao.market.outcome import market_hash
+from xinqiao.planning.plan import Plan, Progress, lay_ground, make_plan, silent
+
+ENGINE = "0.1.0"
+
+
+def clear(
+    market: Market, policy: Policy | None = None, *, progress: Progress = silent
+) -> Outcome:
+    """Clear one market: who gets which chips, which cars are built, what is short, why.
+
+    Parameters
+    ----------
+    market
+        The tables of needs, stock and bills of materials.
+    policy
+        The rules; without one, the defaults.
+    progress
+        Told the name of each phase as it begins.
+
+    Returns
+    -------
+    An outcome in whole pieces, with the proof of how far it can be from the best.
+
+    Raises
+    ------
+    InvalidMarket
+        If the market cannot be cleared under this policy; with all findings.
+    SolverFailed
+        If the solver gives no answer.
+    """
+    policy = policy or Policy()
+    watch = Stopwatch(progress)
+    watch.begin("check")
+    errors = [f for f in check_policy(market, policy) if f.is_error]
+    if errors:
+        raise InvalidMarket(errors)
+    name = market_hash(market, policy)
+    watch.begin("trees")
+    plan = make_plan(lay_ground(market, policy), watch.begin)
+    allocation = allocate(plan, name, ENGINE, watch.begin)
+    return Outcome(
+        market=market,
+        policy=policy,
+        **allocation.tables,
+        proof=allocation.proof,
+        run={"seconds": watch.seconds(), **sizes(plan, allocation)},
+    )
+
+
+class Stopwatch:
+    """Tells the phases to somebody, and how long each took."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Start the clock: it is only reported, nothing depends on it."""
+        self.progress = progress
+        self.marks: list[tuple[str, float]] = []
+
+    def begin(self, phase: str) -> None:
+        """Begin a phase."""
+        self.marks.append((phase, time.perf_counter()))
+        self.progress(phase)
+
+    def seconds(self) -> dict[str, float]:
+        """Seconds by phase."""
+        ends = [mark for _, mark in self.marks[1:]] + [time.perf_counter()]
+        return {
+            phase: round(end - start, 3)
+            for (phase, start), end in zip(self.marks, ends, strict=True)
+        }
+
+
+def sizes(plan: Plan, allocation: Allocation) -> dict[str, Any]:
+    """How large the market and the program were, and what solved it."""
+    ground, program = plan.ground, plan.run.session.program
+    return {
+        "solver": "HiGHS simplex",
+        "iterations": plan.run.iterations,
+        "weeks": ground.grid.size,
+        "streams": ground.streams.count,
+        "places": ground.net.places,
+        "pools": len(ground.pools.arrivals),
+        "scarce_pools": len(plan.run.draft.scarce),
+        "rows": program.rows,
+        "columns": program.columns,
+        "deliveries": len(allocation.tables["deliveries"]),
+        "allocations": len(allocation.tables["allocations"]),
+    }

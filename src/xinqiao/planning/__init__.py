@@ -1,0 +1,1 @@
+"""The plan: what is decided, under which limits, in what order, at which prices."""

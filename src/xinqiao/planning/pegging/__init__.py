@@ -1,0 +1,1 @@
+"""From lot to need: which piece went where, and for whom."""

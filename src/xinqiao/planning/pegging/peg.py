@@ -1,0 +1,223 @@
+"""Peg the whole plan: every piece, at every place, to the need it is for.
+
+Pieces are served in order: what is due first, delivered first; what is started first
+goes into what is completed first. So the pieces of a node, laid in a line in the order
+in which they are started, belong to the needs in the order in which they are delivered.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from xinqiao.planning.grid import Ints
+from xinqiao.planning.net import Net
+from xinqiao.planning.pegging.overlap import overlap
+from xinqiao.planning.rounding.shopfloor import Whole
+from xinqiao.planning.streams import Streams
+
+
+@dataclass(frozen=True)
+class Pegs:
+    """Pieces by need (row of `Streams.needs`), in numbers; buckets throughout.
+
+    `deliveries`: need, bucket, pieces. `lost`: need, pieces. `builds`: node, need,
+    bucket (of completion), pieces. `usage`: place, need, bucket (of fitting), pieces.
+    `draws`: arc, need, bucket (of leaving), pieces, in the order in which they leave.
+    """
+
+    deliveries: pl.DataFrame
+    lost: pl.DataFrame
+    builds: pl.DataFrame
+    usage: pl.DataFrame
+    draws: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Labels:
+    """To which need the pieces of things belong, in order: thing, need, pieces."""
+
+    thing: Ints
+    need: Ints
+    pieces: Ints
+
+    def pick(self, kept: np.ndarray) -> "Labels":
+        """Keep some."""
+        return Labels(self.thing[kept], self.need[kept], self.pieces[kept])
+
+
+@dataclass(frozen=True)
+class Events:
+    """Pieces as they happen, in order along each line: line, thing, bucket, pieces."""
+
+    line: Ints
+    thing: Ints
+    bucket: Ints
+    pieces: Ints
+
+
+def events(line: Ints, things: Ints, totals: Ints) -> Events:
+    """List the growth of cumulative totals (thing, bucket) along lines, in order.
+
+    Within a line: by bucket, then in the order of the things.
+    """
+    growth = np.diff(totals[things], axis=1, prepend=0)
+    which, bucket = np.nonzero(growth)
+    order = np.lexsort((which, bucket, line[which]))
+    which, bucket = which[order], bucket[order]
+    return Events(line[which], things[which], bucket, growth[which, bucket])
+
+
+def match(labels: Labels, what: Events) -> tuple[Ints, Ints, Ints, Ints]:
+    """Say to which need the pieces of events belong: thing, bucket, need, pieces."""
+    mine, other, pieces = overlap(labels.thing, labels.pieces, what.line, what.pieces)
+    return what.thing[other], what.bucket[other], labels.need[mine], pieces
+
+
+def given_up(streams: Streams, delivered: Ints) -> Ints:
+    """Pieces given up by the end of each bucket: all that will not be delivered."""
+    still = (streams.total - delivered)[:, ::-1]
+    return np.minimum.accumulate(still, axis=1)[:, ::-1]
+
+
+def peg_needs(streams: Streams, delivered: Ints) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Serve the needs of each stream in order: deliveries, and what is lost.
+
+    In each bucket what is given up comes first, then what is delivered; both fall to
+    the oldest need that is open.
+    """
+    count = streams.count
+    totals = np.concatenate([given_up(streams, delivered), delivered])
+    line = np.tile(np.arange(count), 2)
+    what = events(line, np.arange(2 * count), totals)
+    needs = streams.needs
+    due = Labels(
+        needs["stream"].to_numpy(), np.arange(len(needs)), needs["pieces"].to_numpy()
+    )
+    thing, bucket, need, pieces = match(due, what)
+    rows = pl.DataFrame({"need": need, "bucket": bucket, "pieces": pieces})
+    given = pl.Series(thing >= count)
+    lost = rows.filter(~given).group_by("need").agg(pl.sum("pieces")).sort("need")
+    return rows.filter(given), lost
+
+
+def first_labels(streams: Streams, deliveries: pl.DataFrame) -> Labels:
+    """Label the pieces of the delivery nodes."""
+    need = deliveries["need"].to_numpy()
+    return Labels(
+        streams.needs["stream"].to_numpy()[need], need, deliveries["pieces"].to_numpy()
+    )
+
+
+class Pegger:
+    """Walks down the trees, tier by tier, and gathers what belongs to which need."""
+
+    def __init__(self, net: Net, whole: Whole) -> None:
+        """Begin with nothing pegged."""
+        self.net, self.whole = net, whole
+        self.found: dict[str, list[tuple[Ints, ...]]] = {
+            "builds": [],
+            "usage": [],
+            "draws": [],
+        }
+
+    def walk(self, labels: Labels) -> None:
+        """Peg everything below the deliveries; `labels`: of the delivery nodes."""
+        waiting = [labels]
+        for tier in range(self.net.tiers):
+            merged = merge(waiting)
+            mine = self.net.node_tier[merged.thing] == tier
+            now, waiting = merged.pick(mine), [merged.pick(~mine)]
+            if tier:
+                self.peg_builds(now, tier)
+            waiting.append(self.peg_arcs(self.peg_places(now, tier)))
+
+    def peg_builds(self, labels: Labels, tier: int) -> None:
+        """Peg what the nodes of a tier complete."""
+        net = self.net
+        nodes = np.flatnonzero(net.node_tier == tier)
+        started = events(nodes, nodes, self.whole.started)
+        node, bucket, need, pieces = match(labels, started)
+        end = net.ahead[net.node_lead[node], bucket]
+        self.found["builds"].append((node, need, end, pieces))
+
+    def peg_places(self, labels: Labels, tier: int) -> Labels:
+        """Peg what is fitted at the places of a tier; returns labels of places."""
+        net = self.net
+        choices = np.flatnonzero(
+            net.node_tier[net.group_node[net.choice_group]] == tier
+        )
+        chosen = events(net.choice_group[choices], choices, self.whole.chosen)
+        choice, bucket, need, units = match(self.to_groups(labels, tier), chosen)
+        row, fit = expand(net.fit_choice, choice)
+        place = net.fit_place[fit]
+        pieces = units[row] * net.place_per_unit[place]
+        order = np.lexsort((np.arange(len(row)), bucket[row], place))
+        row, place, pieces = row[order], place[order], pieces[order]
+        if tier:
+            self.found["usage"].append((place, need[row], bucket[row], pieces))
+        return Labels(place, need[row], pieces)
+
+    def to_groups(self, labels: Labels, tier: int) -> Labels:
+        """Repeat the labels of nodes for each of their groups."""
+        net = self.net
+        groups = np.flatnonzero(net.node_tier[net.group_node] == tier)
+        order = np.argsort(net.group_node[groups], kind="stable")
+        groups = groups[order]
+        row, at = expand(net.group_node[groups], labels.thing)
+        group = groups[at]
+        order = np.lexsort((row, group))
+        row = row[order]
+        return Labels(group[order], labels.need[row], labels.pieces[row])
+
+    def peg_arcs(self, labels: Labels) -> Labels:
+        """Peg what comes through arcs; returns labels of the nodes that build it."""
+        net = self.net
+        wanted = np.zeros(net.places, bool)
+        wanted[labels.thing] = True
+        arcs = np.flatnonzero(wanted[net.arc_place])
+        came = events(net.arc_place[arcs], arcs, self.whole.came)
+        arc, bucket, need, pieces = match(labels, came)
+        drawn = net.arc_pool[arc] >= 0
+        leave = net.back[net.arc_delay[arc[drawn]], bucket[drawn]]
+        self.found["draws"].append((arc[drawn], need[drawn], leave, pieces[drawn]))
+        built = ~drawn
+        return Labels(net.arc_child[arc[built]], need[built], pieces[built])
+
+    def table(self, name: str, thing: str) -> pl.DataFrame:
+        """Gather what was found under one name."""
+        columns = [np.concatenate(c) for c in zip(*self.found[name], strict=True)]
+        names = (thing, "need", "bucket", "pieces")
+        empty = [np.zeros(0, np.int64)] * len(names)
+        return pl.DataFrame(dict(zip(names, columns or empty, strict=True)))
+
+
+def merge(parts: list[Labels]) -> Labels:
+    """Put labels together, sorted by thing; each thing's come from one list, in order."""
+    thing = np.concatenate([p.thing for p in parts])
+    order = np.argsort(thing, kind="stable")
+    need = np.concatenate([p.need for p in parts])[order]
+    return Labels(thing[order], need, np.concatenate([p.pieces for p in parts])[order])
+
+
+def expand(sorted_keys: Ints, keys: Ints) -> tuple[Ints, Ints]:
+    """Pair every key with all its places in a sorted list: row of keys, place."""
+    first = np.searchsorted(sorted_keys, keys, side="left")
+    size = np.searchsorted(sorted_keys, keys, side="right") - first
+    row = np.repeat(np.arange(len(keys)), size)
+    offset = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
+    return row, first[row] + offset
+
+
+def peg(net: Net, streams: Streams, whole: Whole) -> Pegs:
+    """Peg a whole plan."""
+    deliveries, lost = peg_needs(streams, whole.started[: streams.count])
+    pegger = Pegger(net, whole)
+    pegger.walk(first_labels(streams, deliveries))
+    return Pegs(
+        deliveries=deliveries,
+        lost=lost,
+        builds=pegger.table("builds", "node"),
+        usage=pegger.table("usage", "place"),
+        draws=pegger.table("draws", "arc"),
+    )

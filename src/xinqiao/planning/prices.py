@@ -1,0 +1,134 @@
+"""The bound in closed form: what all pieces could be worth at given prices.
+
+For any prices that are not negative,
+bound = sum of price x arrivals + sum of price x capacity + sum over pieces of the best
+gain left after paying for everything a piece takes - what held stages are owed.
+No solver is needed, and any such prices give a bound that holds (weak duality).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xinqiao.planning.capacity import UNLIMITED, Capacity
+from xinqiao.planning.columns import least_rows, sum_rows
+from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.net import Net
+from xinqiao.planning.pools import Pools
+from xinqiao.planning.streams import Streams
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """Prices of one stage, and what it and held stages pay for a piece.
+
+    `pool`, `capacity`: price by row and bucket. `bonus`: by stream, for a piece whenever
+    it comes. `scale`: of its worth. `rank`: charge per rank above the best. `owed`: held
+    levels x their prices.
+    """
+
+    pool: Floats
+    capacity: Floats
+    bonus: Floats
+    scale: float
+    rank: float
+    owed: float
+
+
+def least_costs(net: Net, tariff: Tariff, capacity: Capacity) -> tuple[Floats, Floats]:
+    """Least price of a piece: started at each node, and come through each arc.
+
+    Both by bucket; infinite where it cannot be. With Pi(s) = sum of prices from s on, a
+    piece drawn for s over a lane costs Pi(latest bucket it can leave in); built, the
+    least cost of a start so far that is completed by s, plus the price of capacity.
+    """
+    after = np.cumsum(tariff.pool[:, ::-1], axis=1)[:, ::-1]
+    arc = np.full((len(net.arc_place), net.grid.size), np.inf)
+    drawn = net.arc_pool >= 0
+    left = net.back[net.arc_delay[drawn]]
+    paid = np.take_along_axis(after[net.arc_pool[drawn]], np.maximum(left, 0), axis=1)
+    arc[drawn] = np.where(left >= 0, paid, np.inf)
+    start = np.full((net.nodes, net.grid.size), np.inf)
+    for tier in range(net.tiers - 1, -1, -1):
+        nodes = np.flatnonzero(net.node_tier == tier)
+        start[nodes] = start_costs(net, tariff, arc, nodes)
+        if tier:
+            built = np.flatnonzero(np.isin(net.arc_child, nodes))
+            child = net.arc_child[built]
+            arc[built] = finish_costs(net, tariff, capacity, start[child], child)
+    return start, arc
+
+
+def start_costs(net: Net, tariff: Tariff, arc: Floats, nodes: Ints) -> Floats:
+    """Cost of starting a piece: for every group, its cheapest choice that may be fitted."""
+    size = net.grid.size
+    mine = np.isin(net.place_node, nodes)
+    arcs = mine[net.arc_place]
+    blank = np.full((net.places, size), np.inf)
+    place = least_rows(net.arc_place[arcs], arc[arcs], blank)
+    fits = np.flatnonzero(mine[net.fit_place])
+    at = net.fit_place[fits]
+    units = net.place_per_unit[at][:, None] * place[at]
+    choice = sum_rows(net.fit_choice[fits], units, len(net.choice_group))
+    choice += tariff.rank * net.choice_cost[:, None]
+    bucket = np.arange(size)
+    inside = (net.choice_first[:, None] <= bucket) & (
+        net.choice_last[:, None] >= bucket
+    )
+    choice = np.where(inside, choice, np.inf)
+    ours = np.isin(net.group_node[net.choice_group], nodes)
+    blank = np.full((len(net.group_node), size), np.inf)
+    group = least_rows(net.choice_group[ours], choice[ours], blank)
+    groups = np.isin(net.group_node, nodes)
+    return sum_rows(net.group_node[groups], group[groups], net.nodes)[nodes]
+
+
+def finish_costs(
+    net: Net, tariff: Tariff, capacity: Capacity, start: Floats, child: Ints
+) -> Floats:
+    """Least cost of a piece that is completed by each bucket; (child, bucket)."""
+    size = net.grid.size
+    row = capacity.row[net.node_part[child]]
+    padded = np.pad(tariff.capacity, ((0, 1), (0, 0)))
+    made = np.full((len(child), size + 1), np.inf)
+    rows = np.arange(len(child))
+    ahead = net.ahead[net.node_lead[child]]
+    for bucket in range(size):
+        end = ahead[:, bucket]
+        made[rows, end] = np.minimum(made[rows, end], start[:, bucket])
+    total = made[:, :size] + padded[row]
+    return np.minimum.accumulate(total, axis=1)
+
+
+def piece_gains(
+    net: Net, streams: Streams, tariff: Tariff, start: Floats, lateness: float
+) -> Floats:
+    """Best gain of a piece after costs, by stream and bucket due; never below 0."""
+    grid = net.grid
+    weeks = grid.start[None, :] - grid.start[:, None]
+    cost = start[: streams.count][:, None, :]
+    value = tariff.scale * streams.value[:, None, None] * (1 - lateness * weeks)
+    gain = tariff.bonus[:, None, None] + value - cost
+    bucket = np.arange(grid.size)
+    may = (weeks >= 0) & (bucket <= streams.limit[:, :, None])
+    return np.maximum(np.where(may, gain, -np.inf).max(axis=2), 0)
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """What a bound is computed from, apart from prices."""
+
+    net: Net
+    streams: Streams
+    pools: Pools
+    capacity: Capacity
+    lateness: float
+
+    def bound(self, tariff: Tariff) -> float:
+        """Compute the bound at given prices."""
+        start, _ = least_costs(self.net, tariff, self.capacity)
+        gains = piece_gains(self.net, self.streams, tariff, start, self.lateness)
+        room = np.where(self.capacity.pieces < UNLIMITED, self.capacity.pieces, 0)
+        total = (tariff.pool * self.pools.total).sum()
+        total += (tariff.capacity * room).sum() + (gains * self.streams.due).sum()
+        return float(total - tariff.owed)

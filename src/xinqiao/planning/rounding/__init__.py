@@ -1,0 +1,1 @@
+"""Whole pieces: from fractions to kits that can be built, lots as they are sold."""

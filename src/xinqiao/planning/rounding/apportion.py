@@ -1,0 +1,32 @@
+"""Whole shares of whole totals, many at once."""
+
+import numpy as np
+
+from xinqiao.planning.grid import Floats, Ints
+
+DUST = 1e-6  # pieces: what the solver's tolerance may add to a whole number
+
+
+def running(at: Ints, values: Ints) -> Ints:
+    """Sum of the earlier entries of the same group; `at` is sorted."""
+    before = np.cumsum(values) - values
+    first = np.flatnonzero(np.diff(at, prepend=-1))
+    sizes = np.diff(np.append(first, len(at)))
+    return before - np.repeat(before[first], sizes)
+
+
+def apportion(at: Ints, want: Floats, total: Ints) -> Ints:
+    """Share whole totals among the members of groups, by largest remainder.
+
+    `at`: group of each member, sorted. `want`: what each would get in fractions.
+    `total`: by group. Nobody gets more than the whole number above its want.
+    """
+    base = np.floor(want + DUST).astype(np.int64)
+    base = np.clip(total[at] - running(at, base), 0, base)
+    left = total - np.bincount(at, base, len(total)).astype(np.int64)
+    rest = np.where(want - base > DUST, want - base, 0.0)
+    order = np.lexsort((-rest, at))
+    turn = running(at[order], np.ones(len(at), np.int64))
+    more = np.zeros_like(base)
+    more[order] = (turn < left[at[order]]) & (rest[order] > 0)
+    return base + more

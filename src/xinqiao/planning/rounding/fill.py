@@ -1,0 +1,236 @@
+"""Hand out what is left: more cars from whole pieces that nobody uses yet."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xinqiao.planning.capacity import Capacity
+from xinqiao.planning.columns import sum_rows
+from xinqiao.planning.grid import Ints
+from xinqiao.planning.net import Net
+from xinqiao.planning.rounding.accounts import Accounts
+from xinqiao.planning.rounding.branch import Branch, Forest
+from xinqiao.planning.rounding.packs import Shelf, uses
+from xinqiao.planning.rounding.recipe import (
+    PLENTY,
+    Recipe,
+    Room,
+    find_reach,
+    write_recipe,
+)
+from xinqiao.planning.rounding.shopfloor import Whole
+from xinqiao.planning.streams import Streams
+
+
+@dataclass(frozen=True)
+class Slack:
+    """What the whole plan leaves: by account, by capacity row; pieces by bucket.
+
+    `account`: arrived less gone, so far. `capacity`: that could still be completed.
+    """
+
+    account: Ints
+    capacity: Ints
+
+
+def find_slack(net: Net, accounts: Accounts, capacity: Capacity, whole: Whole) -> Slack:
+    """Work out what the plan leaves."""
+    used = uses(net, accounts, whole.came)
+    row = np.where(net.node_part >= 0, capacity.row[net.node_part], -1)
+    nodes = np.flatnonzero(row >= 0)
+    back = net.back[net.node_lead[nodes]]
+    done = np.take_along_axis(whole.started[nodes], np.maximum(back, 0), axis=1)
+    made = np.diff(np.where(back >= 0, done, 0), axis=1, prepend=0)
+    total = sum_rows(row[nodes], made, len(capacity.pieces))
+    return Slack(accounts.supply - used, capacity.pieces - total)
+
+
+class Filler:
+    """Adds recipes to a whole plan until nothing more can be made of what is left."""
+
+    def __init__(
+        self,
+        net: Net,
+        accounts: Accounts,
+        capacity: Capacity,
+        whole: Whole,
+        shelf: Shelf,
+    ) -> None:
+        """Begin from a whole plan; it is not changed."""
+        self.net, self.accounts, self.capacity = net, accounts, capacity
+        self.slack = find_slack(net, accounts, capacity, whole)
+        self.shelf = shelf
+        self.opened: list[tuple[int, int, int]] = []
+        self.whole = Whole(
+            *(v.copy() for v in (whole.started, whole.chosen, whole.came))
+        )
+
+    def fill(self, branch: Branch, due: Ints, expired: Ints) -> None:
+        """Deliver more of one stream, the earliest weeks first.
+
+        `due`, `expired`: pieces due, and those whose patience has ended, by bucket.
+        """
+        stream = int(branch.node[0])
+        for bucket in range(self.net.grid.size):
+            while True:
+                delivered = self.whole.started[stream]
+                wanted = still_wanted(delivered, due, expired)[bucket]
+                if wanted <= 0 or not self.add(branch, bucket, int(wanted)):
+                    break
+
+    def add(self, branch: Branch, bucket: int, wanted: int) -> bool:
+        """Add as many pieces as one recipe makes in a bucket; False if it makes none."""
+        room = self.room(branch)
+        reach = find_reach(self.net, branch, room)
+        able = int(
+            reach.arc[branch.arc_place == branch.fit_place[0], bucket].max(initial=0)
+        )
+        pieces = min(wanted, able)
+        if pieces <= 0:
+            return False
+        recipe = write_recipe(branch, reach, bucket, pieces)
+        pieces = self.together(branch, recipe, pieces)
+        pieces = self.afford(branch, recipe, pieces)
+        if pieces > 0:
+            self.commit(branch, recipe, pieces)
+        return pieces > 0
+
+    def room(self, branch: Branch) -> Room:
+        """Look up what is left for the arcs and nodes of a branch."""
+        net = self.net
+        account = self.accounts.of_arc[branch.arc]
+        free = (
+            self.slack.account[account] + self.shelf.ready[self.accounts.pool[account]]
+        )
+        free = np.minimum.accumulate(free[:, ::-1], axis=1)[:, ::-1]
+        left = net.back[net.arc_delay[branch.arc]]
+        there = np.take_along_axis(free, np.maximum(left, 0), axis=1)
+        there = np.where((account[:, None] >= 0) & (left >= 0), np.maximum(there, 0), 0)
+        row = np.where(branch.part >= 0, self.capacity.row[branch.part], -1)
+        limit = np.full((len(row), net.grid.size), PLENTY)
+        limit[row >= 0] = self.slack.capacity[row[row >= 0]]
+        return Room(there, limit)
+
+    def draws(self, branch: Branch, recipe: Recipe) -> tuple[Ints, Ints, Ints]:
+        """List the draws of a recipe: account, bucket of leaving, pieces."""
+        net = self.net
+        arcs = branch.arc[recipe.arcs]
+        drawn = self.accounts.of_arc[arcs] >= 0
+        arcs = arcs[drawn]
+        leave = net.back[net.arc_delay[arcs], recipe.arc_bucket[drawn]]
+        return self.accounts.of_arc[arcs], leave, recipe.arc_pieces[drawn]
+
+    def ends(self, branch: Branch, recipe: Recipe) -> tuple[Ints, Ints, Ints]:
+        """List what a recipe completes under a limit: row, bucket, pieces."""
+        part = branch.part[recipe.nodes]
+        row = np.where(part >= 0, self.capacity.row[part], -1)
+        tied = row >= 0
+        end = self.net.ahead[branch.lead[recipe.nodes[tied]], recipe.node_bucket[tied]]
+        return row[tied], end, recipe.node_pieces[tied]
+
+    def together(self, branch: Branch, recipe: Recipe, pieces: int) -> int:
+        """Cap the pieces of a recipe whose places draw on the same account."""
+        account, leave, each = self.draws(branch, recipe)
+        names, at = np.unique(account, return_inverse=True)
+        use = np.zeros((len(names), self.net.grid.size), np.int64)
+        np.add.at(use, (at, leave), each)
+        use = np.cumsum(use, axis=1)
+        left = self.slack.account[names] + self.share_of_shelf(names, use)
+        most = np.where(use > 0, left // np.maximum(use, 1), PLENTY).min(initial=PLENTY)
+        row, end, made = self.ends(branch, recipe)
+        total = np.zeros_like(self.slack.capacity)
+        np.add.at(total, (row, end), made)
+        limit = np.where(total > 0, self.slack.capacity // np.maximum(total, 1), PLENTY)
+        return int(min(pieces, most, limit.min(initial=PLENTY)))
+
+    def share_of_shelf(self, accounts: Ints, use: Ints) -> Ints:
+        """Share the shelf among the accounts of a pool, in proportion to their use."""
+        pool = self.accounts.pool[accounts]
+        names, at = np.unique(pool, return_inverse=True)
+        total = np.bincount(at, use[:, -1], len(names))[at]
+        ready = self.shelf.ready[pool] * use[:, -1:]
+        return np.floor(ready / total[:, None]).astype(np.int64)
+
+    def open_packs(self, accounts: Ints) -> bool:
+        """Cover what accounts lack with packs from the shelf; False, and none, if not."""
+        opened: list[tuple[int, int, int]] = []
+        lacking = -self.slack.account[accounts]
+        short = np.flatnonzero(lacking.max(axis=1, initial=0) > 0)
+        for account, lack in zip(accounts[short], lacking[short], strict=True):
+            packs = self.shelf.open(int(self.accounts.pool[account]), lack)
+            opened += [(int(account), lot, pieces) for lot, pieces in packs]
+        self.move(opened, 1)
+        if (self.slack.account[accounts] < 0).any():
+            self.move(opened, -1)
+            return False
+        self.opened += opened
+        return True
+
+    def move(self, packs: list[tuple[int, int, int]], way: int) -> None:
+        """Book packs to accounts (way 1), or put them back on the shelf (-1)."""
+        for account, lot, pieces in packs:
+            self.slack.account[account, self.shelf.lots.bucket[lot] :] += way * pieces
+            if way < 0:
+                self.shelf.take(lot, -pieces)
+
+    def draw(self, draws: tuple[Ints, Ints, Ints], pieces: int) -> None:
+        """Take the draws of so many recipes from their accounts (or give them back)."""
+        account, leave, each = draws
+        gone = np.arange(self.net.grid.size) >= leave[:, None]
+        np.subtract.at(self.slack.account, account, pieces * each[:, None] * gone)
+
+    def afford(self, branch: Branch, recipe: Recipe, pieces: int) -> int:
+        """Pay for as many pieces as accounts and packs allow, trying fewer each time."""
+        draws = self.draws(branch, recipe)
+        while pieces > 0:
+            self.draw(draws, pieces)
+            if self.open_packs(np.unique(draws[0])):
+                return pieces
+            self.draw(draws, -pieces)
+            pieces //= 2
+        return 0
+
+    def commit(self, branch: Branch, recipe: Recipe, pieces: int) -> None:
+        """Write a recipe into the plan."""
+        weeks = np.arange(self.net.grid.size)
+        row, end, made = self.ends(branch, recipe)
+        np.subtract.at(self.slack.capacity, (row, end), pieces * made)
+        whole = self.whole
+        for table, rows, when, many in (
+            (
+                whole.started,
+                branch.node[recipe.nodes],
+                recipe.node_bucket,
+                recipe.node_pieces,
+            ),
+            (
+                whole.chosen,
+                branch.choice[recipe.choices],
+                recipe.choice_bucket,
+                recipe.choice_pieces,
+            ),
+            (whole.came, branch.arc[recipe.arcs], recipe.arc_bucket, recipe.arc_pieces),
+        ):
+            np.add.at(table, rows, pieces * many[:, None] * (weeks >= when[:, None]))
+
+
+def still_wanted(delivered: Ints, due: Ints, expired: Ints) -> Ints:
+    """Pieces that could still be delivered in each bucket without breaking patience.
+
+    What is delivered by a later bucket may be no more than is due by then less what had
+    been given up before it.
+    """
+    lost = np.maximum.accumulate(np.maximum(expired - delivered, 0))
+    room = due - np.append(0, lost[:-1]) - delivered
+    wanted: Ints = np.minimum.accumulate(room[::-1])[::-1]
+    return wanted
+
+
+def fill_up(filler: Filler, streams: Streams) -> Whole:
+    """Make more cars of what a whole plan leaves, the most valuable streams first."""
+    forest = Forest(filler.net)
+    due, expired = streams.total, streams.expired
+    for stream in np.argsort(-streams.value, kind="stable"):
+        if filler.whole.started[stream, -1] < due[stream, -1]:
+            filler.fill(forest.branch(int(stream)), due[stream], expired[stream])
+    return filler.whole

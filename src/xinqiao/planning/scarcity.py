@@ -1,0 +1,130 @@
+"""Leave out of the plan what can never run short."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xinqiao.planning.capacity import Capacity
+from xinqiao.planning.columns import all_rows, any_rows
+from xinqiao.planning.grid import Bools, Ints
+from xinqiao.planning.net import Net
+from xinqiao.planning.serve import Users, serve, sum_users
+
+
+@dataclass(frozen=True)
+class Scarcity:
+    """What the program has to decide, and what goes without saying.
+
+    `ample`: parts whose pools cover all that could ever be drawn from them. `dropped`:
+    groups that need no decision, because their choice `taken` (-1: none) never runs
+    short. `free`: nodes that can build whatever is asked, a lead later. `active`:
+    places that take part, in the program or without saying.
+    """
+
+    ample: Bools
+    dropped: Bools
+    taken: Ints
+    free: Bools
+    active: Bools
+
+
+def find_scarcity(
+    net: Net,
+    users: Users,
+    most: Ints,
+    supply: Ints,
+    capacity: Capacity,
+    *,
+    ranked: bool,
+) -> Scarcity:
+    """Drop what is not scarce, and repeat until nothing more can go.
+
+    `most`: pieces that each place could use, (place, bucket). `supply`: pieces arrived,
+    (pool, bucket). A part is ample if its pools serve the most that all its places can
+    use. A group goes if one of its choices takes only ample parts, in every week; then
+    its other choices, and all that they would take, ask for nothing any more. `ranked`:
+    the choice must also be the best, because the policy counts lower-ranked alternates.
+    """
+    parts = len(net.parts)
+    now = Scarcity(
+        ample=np.zeros(parts, bool),
+        dropped=np.zeros(len(net.group_node), bool),
+        taken=np.full(len(net.group_node), -1),
+        free=np.zeros(net.nodes, bool),
+        active=np.ones(net.places, bool),
+    )
+    while True:
+        need = sum_users(users, most_drawn(net, now, most), now.active)
+        unserved, _ = serve(net, users, need, supply)
+        ample = find_ample(net, users, now, unserved[:, -1] > 0)
+        after = drop_groups(net, ample, now, capacity, ranked)
+        if np.array_equal(after.dropped, now.dropped) and np.array_equal(
+            after.ample, now.ample
+        ):
+            return after
+        now = after
+
+
+def most_drawn(net: Net, now: Scarcity, most: Ints) -> Ints:
+    """Cap what is drawn at a place that a free node feeds: after its lead it builds."""
+    child = net.place_child
+    fed = np.flatnonzero((child >= 0) & now.free[child])
+    first = net.ahead[net.node_lead[child[fed]], 0]
+    week = np.minimum(np.arange(net.grid.size), first[:, None] - 1)
+    drawn = most.copy()
+    drawn[fed] = np.where(
+        week >= 0, np.take_along_axis(most[fed], np.maximum(week, 0), 1), 0
+    )
+    return drawn
+
+
+def find_ample(net: Net, users: Users, now: Scarcity, short: Bools) -> Bools:
+    """Find the parts of which no place can run short; `short`: by user.
+
+    A place that no pool feeds is safe only where a free node builds at once.
+    """
+    parts = len(net.parts)
+    child = net.place_child
+    at_once = (child >= 0) & now.free[child] & (net.ahead[net.node_lead[child], 0] == 0)
+    safe = at_once | (users.of_place >= 0) | ~now.active
+    return all_rows(net.place_part, safe, parts) & ~any_rows(users.part, short, parts)
+
+
+def drop_groups(
+    net: Net, ample: Bools, now: Scarcity, capacity: Capacity, ranked: bool
+) -> Scarcity:
+    """Drop the groups that ample parts can fill, and free the nodes left without any."""
+    count = len(net.group_node)
+    last = net.node_last[net.group_node[net.choice_group]]
+    always = (net.choice_first == 0) & (net.choice_last >= last)
+    sure = all_rows(net.fit_choice, ample[net.place_part[net.fit_place]], len(always))
+    good = always & sure
+    if ranked:
+        good &= net.choice_cost == 0
+    first = np.full(count, len(good))
+    np.minimum.at(first, net.choice_group[good], np.flatnonzero(good))
+    delivery = net.node_part[net.group_node] < 0
+    dropped = ((first < len(good)) | now.dropped) & ~delivery
+    taken = np.where(now.dropped, now.taken, np.where(dropped, first, -1))
+    limited = capacity.row[net.node_part] >= 0
+    free = all_rows(net.group_node, dropped, net.nodes) & ~limited
+    return Scarcity(
+        ample=ample,
+        dropped=dropped,
+        taken=taken,
+        free=free & (net.node_part >= 0) & (net.node_last >= 0),
+        active=active_places(net, dropped, taken),
+    )
+
+
+def active_places(net: Net, dropped: Bools, taken: Ints) -> Bools:
+    """Find the places that may be filled: not those of choices that were passed over."""
+    passed = dropped[net.choice_group] & (
+        taken[net.choice_group] != np.arange(len(net.choice_group))
+    )
+    kept = any_rows(net.fit_place, ~passed[net.fit_choice], net.places)
+    for tier in range(1, net.tiers):
+        nodes = np.flatnonzero(net.node_tier == tier)
+        idle = nodes[~kept[net.node_place[nodes]]]
+        kept &= ~np.isin(net.place_node, idle)
+    return kept

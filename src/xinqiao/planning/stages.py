@@ -1,0 +1,146 @@
+"""The stages of a policy, one after the other, each held at its best in the next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from xinqiao.market import Policy
+from xinqiao.planning.grid import Floats
+from xinqiao.planning.limits import Draft, pool_limits
+from xinqiao.planning.objectives import Gain, pieces_of, substitution, worth
+from xinqiao.planning.prices import Pricing, Tariff
+from xinqiao.solver import Answer, Session
+
+TOLERANCE = 1e-8  # share of its best that a held stage may lose, for the solver's sake
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One objective in the order of the policy: its name, round, subject and gain."""
+
+    name: str
+    round: int
+    key: str
+    gain: Gain
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What a stage reached, and the bound that its prices prove.
+
+    `held`: the level that later stages keep. `tariff`: its prices; `dues`: prices of the
+    stages held before it, by (kind, key).
+    """
+
+    stage: Stage
+    value: float
+    bound: float
+    held: float
+    tariff: Tariff
+    dues: dict[tuple[str, str], float]
+
+    @property
+    def gap(self) -> float:
+        """Share of the bound that is not proved."""
+        return (self.bound - self.value) / max(abs(self.bound), 1e-9)
+
+
+@dataclass
+class Run:
+    """A session with the solver, and the stages that it has been through."""
+
+    draft: Draft
+    session: Session
+    pricing: Pricing
+    results: list[StageResult] = field(default_factory=list)
+    held: list[tuple[int, StageResult]] = field(default_factory=list)
+    columns: Floats = field(default_factory=lambda: np.zeros(0))
+    iterations: int = 0
+
+    def take(self, stage: Stage) -> None:
+        """Optimise one stage, and hold it for the next."""
+        answer = self.session.maximise(stage.gain.of, stage.gain.constant)
+        result = self.judge(stage, answer)
+        row = self.session.hold(stage.gain.of, result.held - stage.gain.constant)
+        self.results.append(result)
+        self.held.append((row, result))
+        self.columns = answer.values
+        self.iterations += answer.iterations
+
+    def with_more(self, pool: int, bucket: int, pieces: float, gain: Gain) -> Floats:
+        """Solve again with more pieces in a pool from a bucket on; the columns.
+
+        The stages that are held stay held; the program is put back as it was.
+        """
+        before = pool_limits(self.draft)
+        after = pool_limits(self.draft, extra=(pool, bucket, pieces))
+        span = self.session.program.span("pools")
+        rows = np.arange(span.start, span.stop)
+        none = np.full(len(rows), -np.inf)
+        self.session.limit(rows, none, after)
+        answer = self.session.maximise(gain.of, gain.constant)
+        self.session.limit(rows, none, before)
+        self.iterations += answer.iterations
+        return answer.values
+
+    def judge(self, stage: Stage, answer: Answer) -> StageResult:
+        """Read the prices, and compute the bound that they prove."""
+        dues = {
+            (price_kind(result.stage), result.stage.key): max(0.0, -answer.prices[row])
+            for row, result in self.held
+        }
+        tariff = self.tariff(stage, answer, dues)
+        value = stage.gain.value(answer.values)
+        held = value - TOLERANCE * max(1.0, abs(value))
+        return StageResult(stage, value, self.pricing.bound(tariff), held, tariff, dues)
+
+    def tariff(
+        self, stage: Stage, answer: Answer, dues: dict[tuple[str, str], float]
+    ) -> Tariff:
+        """Gather what the closed form needs from the prices of the rows."""
+        draft, program = self.draft, self.session.program
+        shape = draft.pools.arrivals.shape
+        prices = np.maximum(answer.prices, 0)
+        pool = np.zeros(shape)
+        pool[draft.scarce] = prices[program.span("pools")].reshape(-1, shape[1])
+        capacity = prices[program.span("capacity")].reshape(-1, shape[1])
+        ids = draft.streams.table["class"]
+        bonus = np.zeros(draft.streams.count)
+        for (kind, key), price in dues.items():
+            if kind == "class":
+                bonus += price * (ids == key).to_numpy()
+        if stage.name == "classes":
+            bonus += (ids == stage.key).to_numpy()
+        own = 1.0 if stage.name == "worth" else 0.0
+        owed = sum(
+            dues[price_kind(r.stage), r.stage.key] * r.held for _, r in self.held
+        )
+        return Tariff(
+            pool=pool,
+            capacity=capacity,
+            bonus=bonus,
+            scale=own + dues.get(("worth", ""), 0.0),
+            rank=1.0 if stage.name == "substitutes" else 0.0,
+            owed=owed,
+        )
+
+
+def price_kind(stage: Stage) -> str:
+    """What the price of a held stage is called."""
+    return {"classes": "class"}.get(stage.name, stage.name)
+
+
+def list_stages(draft: Draft, policy: Policy) -> Iterator[Stage]:
+    """List what the policy asks for, in its order; a class that nobody has is left out."""
+    demanded = set(draft.streams.table["class"])
+    for name in policy.stages:
+        if name == "classes":
+            wanted = [key for key in policy.classes if key in demanded]
+            for number, key in enumerate(wanted, 1):
+                mine = (draft.streams.table["class"] == key).to_numpy()
+                yield Stage(name, number, key, pieces_of(draft, mine))
+        elif name == "worth":
+            yield Stage(name, 1, "", worth(draft, policy.lateness))
+        elif name == "substitutes":
+            yield Stage(name, 1, "", substitution(draft))

@@ -1,0 +1,106 @@
+"""HiGHS, spoken to in whole arrays."""
+
+import ctypes
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import highspy
+import numpy as np
+
+from xinqiao.errors import SolverFailed
+from xinqiao.solver.program import Answer, Floats, Ints, Program, join_blocks
+
+OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
+OPTIMAL = highspy.HighsModelStatus.kOptimal
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Keep standard output clean: HiGHS greets there before it can be told not to."""
+    library = ctypes.CDLL(None)
+    library.fflush(None)
+    saved, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+        library.fflush(None)
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
+        os.close(nowhere)
+
+
+class Session:
+    """One program that is solved again and again: other objectives, rows, supplies.
+
+    Each solve starts from where the last one ended. The same calls give the same
+    answers.
+    """
+
+    def __init__(self, program: Program) -> None:
+        """Hand the program to the solver."""
+        self.program = program
+        self.rows = program.rows
+        with silence():
+            self._highs = highspy.Highs()
+        for name, value in OPTIONS.items():
+            self._highs.setOptionValue(name, value)
+        self._highs.passModel(as_lp(program))
+        self._columns = np.arange(program.columns, dtype=np.int32)
+
+    def maximise(self, gain: Floats, constant: float = 0.0) -> Answer:
+        """Find the columns that maximise `gain` x + `constant`.
+
+        Raises SolverFailed if there is no optimal answer.
+        """
+        highs = self._highs
+        highs.changeColsCost(len(gain), self._columns, -gain)
+        highs.run()
+        status = highs.getModelStatus()
+        if status != OPTIMAL:
+            # A start that has become useless can lead astray: once more from nothing.
+            highs.clearSolver()
+            highs.run()
+            status = highs.getModelStatus()
+        if status != OPTIMAL:
+            raise SolverFailed(highs.modelStatusToString(status))
+        solution = highs.getSolution()
+        return Answer(
+            optimal=True,
+            objective=constant - highs.getInfo().objective_function_value,
+            values=np.array(solution.col_value),
+            prices=-np.array(solution.row_dual),
+            iterations=int(highs.getInfo().simplex_iteration_count),
+        )
+
+    def hold(self, gain: Floats, least: float) -> int:
+        """Add the row gain x >= least, and return its number."""
+        cells = np.flatnonzero(gain).astype(np.int32)
+        self._highs.addRow(
+            least, highspy.kHighsInf, len(cells), cells, gain[cells].astype(np.float64)
+        )
+        self.rows += 1
+        return self.rows - 1
+
+    def limit(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Give rows other bounds."""
+        self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
+
+
+def as_lp(program: Program) -> highspy.HighsLp:
+    """Write a program as HiGHS wants it."""
+    matrix = join_blocks(program.blocks, program.columns)
+    model = highspy.HighsLp()
+    model.num_col_ = program.columns
+    model.num_row_ = program.rows
+    model.col_cost_ = np.zeros(program.columns)
+    model.col_lower_ = program.lower
+    model.col_upper_ = program.upper
+    model.row_lower_ = np.concatenate([b.lower for b in program.blocks])
+    model.row_upper_ = np.concatenate([b.upper for b in program.blocks])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = matrix.start.astype(np.int32)
+    model.a_matrix_.index_ = matrix.column.astype(np.int32)
+    model.a_matrix_.value_ = matrix.value
+    return model
