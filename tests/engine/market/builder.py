@@ -177,10 +177,11 @@ def findings(change: Change) -> tuple[Finding, ...]:
 
 def must_find(wrong: Wrong, level: str) -> None:
     """Find what is wrong, where, and how to mend it, in both languages."""
-    found = [f for f in findings(wrong.change) if f.code == wrong.code]
-    assert len(found) == 1, [f.message["en"] for f in findings(wrong.change)]
-    one = found[0]
-    assert (one.level, one.table, one.rows) == (level, wrong.table, wrong.rows)
+    found = findings(wrong.change)
+    those = [f for f in found if (f.code, f.table) == (wrong.code, wrong.table)]
+    assert len(those) == 1, [(f.code, f.message["en"]) for f in found]
+    one = those[0]
+    assert (one.level, one.rows) == (level, wrong.rows)
     assert one.nearest[: len(wrong.nearest)] == wrong.nearest
     for language in ("en", "zh"):
         assert len(one.cure[language]) > 5

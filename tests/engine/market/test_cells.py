@@ -1,8 +1,7 @@
 """Cells that do not fit are refused, with the row and the cure."""
 
 import pytest
-
-from tests.engine.market.builder import Wrong, all_of, cell, column, must_find, row
+from tests.engine.market.builder import Wrong, all_of, cell, must_find, row
 
 CELLS = [
     Wrong("blank firm", cell("demand", "firm", 3, " "), "XQ201", "demand", (3,)),

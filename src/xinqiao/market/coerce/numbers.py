@@ -70,7 +70,11 @@ def judge_number(cells: Cells, numbers: pl.Expr, column: Column) -> tuple[Fault,
 def judge_whole(cells: Cells, numbers: pl.Expr, column: Column) -> tuple[Fault, ...]:
     """Counts and weeks are whole; written as 1.23E+05 they have lost digits."""
     broken = numbers.is_finite() & (numbers != numbers.floor())
-    faults = (*judge_number(cells, numbers, column), Fault("XQ204", broken, rounded))
+    faults = (
+        *judge_digits(cells, numbers),
+        *judge_bounds(where(~broken, numbers), column),
+        Fault("XQ204", broken, rounded),
+    )
     if cells.dtype != pl.String:
         return faults
     scientific = cells.values.str.contains(SCIENTIFIC)
