@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import consoles
+
 import xinqiao
 from xinqiao.cli.app import program
 from xinqiao.cli.help import Page, overview, page_of
@@ -220,7 +222,7 @@ def python_page() -> Iterator[str]:
 
 def main() -> int:
     """Write the pages, or with --check say which of them are stale."""
-    written = pages()
+    written = {**pages(), **consoles.pages()}
     if "--check" in sys.argv[1:]:
         stale = [
             path.name

@@ -39,7 +39,10 @@ def amount(number: float) -> str:
 
 def percent(share: float | None, digits: int = 1) -> str:
     """A share as a percentage."""
-    return UNKNOWN if share is None else f"{share:.{digits}%}"
+    if share is None:
+        return UNKNOWN
+    # Adding zero makes a negative zero a plain one.
+    return f"{round(share, digits + 2) + 0.0:.{digits}%}"
 
 
 def signed(number: float | None) -> str:

@@ -144,19 +144,23 @@ def firms(outcome: "Outcome") -> pl.DataFrame:
 
 
 def bottlenecks(outcome: "Outcome") -> pl.DataFrame:
-    """The week of each part in which 1,000 more pieces make most cars; the worst first.
+    """The chips that hold most cars back, the worst first, each in its worst week.
 
-    Where that was not computed, price times shortage decides.
+    That is where 1,000 more pieces make most cars; where that was not computed, price
+    times shortage decides.
     """
-    weight = pl.col("price") * pl.col("short_pieces")
-    named = outcome.market.parts.select("part", "name")
+    order = (
+        pl.col("unlocks_1000").round(),
+        pl.col("price") * pl.col("short_pieces"),
+        pl.col("week"),
+    )
+    falling = [True, True, False]
+    named = outcome.market.parts.filter(kind="chip").select("part", "name")
     return (
-        outcome.bottlenecks.sort(
-            pl.col("unlocks_1000"), weight, descending=True, nulls_last=True
-        )
+        outcome.bottlenecks.sort(order, descending=falling, nulls_last=True)
         .unique("part", keep="first", maintain_order=True)
+        .join(named, on="part", maintain_order="left")
         .head(BOTTLENECKS_SHOWN)
-        .join(named, on="part", how="left", maintain_order="left")
         .select(
             "part",
             "name",

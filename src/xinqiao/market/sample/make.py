@@ -10,6 +10,7 @@ from xinqiao.market.sample.supply import supply_table
 
 FIRM_SIZES = ("large", "large", "medium", "small")
 CATEGORIES = ("MCU", "power", "driver", "memory", "sensor", "network")
+NAMES = ("Controller", "Switch", "Driver", "Memory", "Sensor", "Transceiver")
 HOME_REGIONS = ("CN-SH", "CN-GD", "CN-CQ")
 CHIP_REGIONS = ("CN-SH", "MY", "DE")
 LANES = (("MY", 2), ("DE", 3))
@@ -100,6 +101,8 @@ def parts_table(sizes: Sizes, draw: np.random.Generator) -> pl.DataFrame:
     category = np.array(CATEGORIES)[group]
     price = np.round(np.exp(draw.normal(1.5, 1.0, sizes.chips)), 2)
     chips = frames[2].with_columns(
+        pl.Series("name", np.array(NAMES)[group])
+        + pl.col("name").str.strip_prefix("Chip"),
         pl.Series("category", category),
         pl.Series("aec", np.array(["Q100-1", "Q101", "Q100-2"])[group % 3]),
         pl.Series("reference_price", np.maximum(price, 0.1)),
@@ -157,7 +160,7 @@ def needs(
     """Need rows of some vehicles (numbers) in some weeks (numbers)."""
     part = names("car", sizes.programmes)[car]
     maker = np.array(letters(sizes.firms))[car % sizes.firms]
-    number = names("w", sizes.weeks)[week]
+    number = np.char.replace(names("w", sizes.weeks), "-", "")[week]
     return pl.DataFrame(
         {
             "demand": pl.Series(part) + "-" + pl.Series(number) + suffix,

@@ -29,7 +29,7 @@ def supply_table(
     joined = chips.join(need, on="part", how="left", maintain_order="left")
     weekly = joined["need"].fill_null(1.0).to_numpy()
     short = draw.random(sizes.chips) < SHORT
-    reel = draw.choice([1, 1, 50, 200], sizes.chips)
+    reel = draw.choice([1, 1, 20, 100], sizes.chips)
     lots = pl.concat(
         [
             stock_of_car_makers(sizes, weekly, draw),
