@@ -1,5 +1,7 @@
 """Who gets what: the tables of an outcome, and why they are as they are."""
 
 from xinqiao.allocation.allocate import Allocation, allocate
+from xinqiao.allocation.explain import Explanation, explain
+from xinqiao.allocation.words import REASONS
 
-__all__ = ["Allocation", "allocate"]
+__all__ = ["REASONS", "Allocation", "Explanation", "allocate", "explain"]

@@ -34,7 +34,7 @@ class Allocation:
 def allocate(
     plan: Plan, market_hash: str, engine: str, progress: Progress = silent
 ) -> Allocation:
-    """Turn a plan into whole pieces, peg them to needs and lots, and explain the rest."""
+    """Turn a plan into whole pieces, peg them to needs and lots, explain the rest."""
     ground = plan.ground
     progress("whole")
     whole = make_whole(ground, plan.flow)

@@ -1,8 +1,8 @@
 """What would cure each shortfall: the pieces that are missing on top of the plan.
 
-Each shortfall is planned once more by itself, on what the whole plan leaves: in time for
-the week it is due, everything as late as it can be, each position with the choice that
-lacks least. What is then missing is its cure.
+Each shortfall is planned once more by itself, on what the whole plan leaves: in time
+for the week it is due, everything as late as it can be, each position with the choice
+that lacks least. What is then missing is its cure.
 """
 
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def cures_table(ground: Ground, plan: WholePlan, lost: pl.DataFrame) -> pl.DataF
     ).sort("stream", "need")
     found: list[pl.DataFrame] = []
     for (stream,), cases in rows.group_by("stream", maintain_order=True):
-        branch = forest.branch(int(stream))  # type: ignore[call-overload]
+        branch = forest.branch(int(stream))
         spare = spares.of(branch)
         # One case at a time: each is planned alone on what the plan leaves.
         for need, bucket, pieces in cases.select("need", "bucket", "pieces").rows():
@@ -104,7 +104,7 @@ def cures_table(ground: Ground, plan: WholePlan, lost: pl.DataFrame) -> pl.DataF
 def find_missing(
     net: Net, branch: Branch, spare: Spare, bucket: int, pieces: int
 ) -> pl.DataFrame:
-    """Find what is missing to deliver pieces of a stream in a bucket: part, bucket, pieces."""
+    """Find what is missing to deliver pieces in a bucket: part, bucket, pieces."""
     times = set_times(net, branch, spare, bucket, pieces)
     taken, bought = choose(branch, times, *place_lacks(branch, spare, times))
     places = np.flatnonzero(taken)
@@ -118,7 +118,7 @@ def find_missing(
 def set_times(
     net: Net, branch: Branch, spare: Spare, bucket: int, pieces: int
 ) -> Times:
-    """Say when each place is filled, how many pieces it needs, and how many are built."""
+    """Say when each place is filled, with how many pieces, how many of them built."""
     places, nodes = len(branch.per_unit), len(branch.node)
     place, need = np.full(places, -1), np.zeros(places, np.int64)
     built, node = np.zeros(places, np.int64), np.full(nodes, -1)
@@ -171,7 +171,8 @@ def node_lacks(branch: Branch, times: Times, lacks: Floats) -> Floats:
     """Pieces that each node lacks: for every group, its best choice."""
     blank = np.full(len(branch.group_node), np.inf)
     best = least_rows(branch.choice_group, choice_lacks(branch, times, lacks), blank)
-    return np.bincount(branch.group_node, best, len(branch.node))
+    total = np.bincount(branch.group_node, best, len(branch.node))
+    return total.astype(np.float64)
 
 
 def choose(
@@ -200,7 +201,7 @@ def choose(
 
 
 def share_spare(branch: Branch, spare: Spare, times: Times, places: Ints) -> Ints:
-    """Share what is left among places that draw on the same accounts; what is missing."""
+    """Share what is left among places that draw on the same accounts; what lacks."""
     index = np.full(len(branch.place), -1)
     index[places] = np.arange(len(places))
     missing = times.need[places].copy()

@@ -81,7 +81,7 @@ def scope_rows(needs: pl.DataFrame, scope: Scope) -> pl.DataFrame:
 
 
 def levels(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
-    """Level of every group: what it gets by what it is entitled to, else by what is due.
+    """Level of every group: what it gets by what it is entitled to, else by its due.
 
     sum of pieces / sum of entitlements of its firms, if every firm in demand has one.
     """

@@ -1,5 +1,6 @@
-"""The proof that goes with an outcome: what was reached, and what is the most there is."""
+"""The proof that goes with an outcome: what was reached, and the most there is."""
 
+import tomllib
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ OPTIMAL = 1e-6
 SMALL = 1e-9
 
 
-def worth_of(ground: Ground, delivered: Ints | Floats) -> float:
+def worth_of(ground: Ground, delivered: Floats) -> float:
     """Worth of deliveries; pieces by stream and bucket, cumulative.
 
     sum over streams  v (X(T) - lateness x sum over t < T of weeks x (D - L - X)(t)),
@@ -33,7 +34,7 @@ def make_proof(
 ) -> dict[str, Any]:
     """Gather status, worth, bound and gaps; `delivered`: whole pieces."""
     ground = plan.ground
-    lp_worth, worth = plan_worth(plan), worth_of(ground, delivered)
+    lp_worth, worth = plan_worth(plan), worth_of(ground, delivered.astype(np.float64))
     bound = worth_bound(plan, lp_worth)
     scale = max(bound, SMALL)
     lp_gap, rounding = (bound - lp_worth) / scale, (lp_worth - worth) / scale
@@ -52,7 +53,7 @@ def make_proof(
         "tolerance": TOLERANCE,
         "market_hash": market_hash,
         "engine": engine,
-        "policy": policy.to_toml(),
+        "policy": tomllib.loads(policy.to_toml()),
         "rules": [dict(sentence) for sentence in policy.describe()],
     }
 

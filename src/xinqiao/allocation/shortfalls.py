@@ -30,7 +30,7 @@ def shortfalls_table(
 
 
 def last_tariff(plan: Plan) -> Tariff:
-    """Prices by which shortfalls are explained: those of `worth`, else of the last stage."""
+    """Prices that explain shortfalls: those of `worth`, else of the last stage."""
     named = [r.tariff for r in plan.results if r.stage.name == "worth"]
     return (named or [r.tariff for r in plan.results])[-1]
 

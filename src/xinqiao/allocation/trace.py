@@ -36,8 +36,8 @@ class Tracer:
     def trace(self, streams: Ints, buckets: Ints) -> pl.DataFrame:
         """Trace pieces of streams delivered in buckets.
 
-        Returns query (row of the arguments), kind (`pool`, `capacity`), number (pool, or
-        part), bucket, cost: what is paid for, all pieces of one delivered piece together.
+        Returns query (row of the arguments), kind (`pool`, `capacity`), number (pool,
+        or part), bucket, cost: what is paid for, for one delivered piece.
         """
         count = np.arange(len(streams))
         rows = Rows(count, streams, buckets, np.ones(len(count), np.int64))
@@ -80,7 +80,7 @@ class Tracer:
         place = net.fit_place[fit]
         at = begins[of[pair]] + place - self.first_place[rows.node[of[pair]]]
         part = least[at] * net.place_per_unit[place]
-        cost = np.bincount(pair, part, len(choice))
+        cost = np.bincount(pair, part, len(choice)).astype(np.float64)
         cost += self.tariff.rank * net.choice_cost[choice]
         bucket = rows.bucket[of]
         shut = (net.choice_first[choice] > bucket) | (net.choice_last[choice] < bucket)

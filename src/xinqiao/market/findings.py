@@ -2,7 +2,8 @@
 
 To add a rule: give it the next free code of its hundred (1xx tables and columns, 2xx
 cells, 3xx references and keys, 4xx bills of materials, 5xx supply, demand and swaps,
-6xx policy, 7xx files), write its entry, and call `finding("XQ…", …)` where it applies.
+6xx policy, 7xx files, 9xx outcomes), write its entry, and call `finding("XQ…", …)`
+where it applies.
 An entry has `level`, and `message` and `cure` in `en` and `zh`; `near` is the cure used
 where nearest valid values are known. Placeholders: `{where}` table and rows, `{table}`,
 `{column}`, `{nearest}`, and whatever else the caller passes by keyword.
@@ -20,7 +21,7 @@ from xinqiao.tables import INPUTS
 SHOWN = 3
 """Rows named in a message; all of them are in `Finding.rows`."""
 
-APART = 16
+LISTED = 16
 """Values that are listed in full; of more of them, the first few."""
 
 
@@ -66,10 +67,20 @@ def finding(
         table=table,
         rows=rows,
         column=column,
-        message={k: entry["message"][k].format(**words[k]) for k in LANGUAGES},
-        cure={k: cure[k].format(**words[k]) for k in LANGUAGES},
+        message=filled(entry["message"], words),
+        cure=filled(cure, words),
         nearest=nearest,
     )
+
+
+def filled(
+    templates: Mapping[str, str], words: Mapping[str, Mapping[str, object]]
+) -> dict[str, str]:
+    """Fill templates with words, by language; no space follows a full-width sign."""
+    return {
+        language: templates[language].format(**words[language]).replace("） ", "）")
+        for language in LANGUAGES
+    }
 
 
 def where(table: str, rows: tuple[int, ...], language: str) -> str:
@@ -109,7 +120,7 @@ def shown(value: object, language: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     if isinstance(value, tuple):
-        more = len(value) - SHOWN if len(value) > APART else 0
+        more = len(value) - SHOWN if len(value) > LISTED else 0
         tail = {"en": f" and {more:,} more", "zh": f" 等 {len(value):,} 项"}[language]
         return listed(value[:SHOWN] if more else value, language) + (tail * bool(more))
     return str(value)

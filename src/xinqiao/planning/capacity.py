@@ -30,7 +30,7 @@ class Capacity:
 
 
 def make_capacity(market: Market, grid: Grid, parts: pl.Series) -> Capacity:
-    """Add up the capacity rows; a week without a row has no limit, nor has its bucket."""
+    """Add up the capacity rows; a week without one has no limit, nor has its bucket."""
     rows = market.capacity.group_by("part", "week").agg(pl.sum("pieces"))
     code = pl.DataFrame({"part": parts}).with_row_index("code")
     rows = rows.join(code, on="part").sort("code", "week")

@@ -114,10 +114,11 @@ def requirements(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def joint_choices(rows: pl.DataFrame) -> pl.DataFrame:
-    """Combine the components of linked positions: parent, group, choice, position, part.
+    """Combine the components of linked positions.
 
-    A combination takes one component per position and keeps every `with` of those it
-    takes; a position that stands alone has a choice per component.
+    Returns parent, group, choice, position, part. A combination takes one component per
+    position and keeps every `with` of those it takes; a position that stands alone has
+    a choice per component.
     """
     order = pl.col("position").rank("dense").over("parent", "group")
     rows = rows.with_columns(turn=order.cast(pl.Int64))

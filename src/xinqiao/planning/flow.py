@@ -1,4 +1,4 @@
-"""The whole plan in fractions of pieces: what goes where, for every place of every tree.
+"""The whole plan in fractions of pieces: what goes where, in every tree.
 
 The program decides only what may run short. Here the rest is filled in, and everything
 is put off as long as it can wait, as the bound on what can run short supposes.
@@ -110,7 +110,7 @@ class Lift:
         flow.chosen[self.scarcity.taken[groups]] = flow.started[node]
 
     def build_the_rest(self, flow: Flow, nodes: Ints) -> None:
-        """Give places in the program their one arc, ample ones what is built for them."""
+        """Give places in the program their one arc, ample ones what is built."""
         net, var = self.net, self.variables
         mine = np.isin(net.place_node, nodes)
         filled = fitted(net, flow, mine)
@@ -155,7 +155,7 @@ def arc_turns(net: Net) -> Ints:
 
 
 def fitted(net: Net, flow: Flow, places: Bools) -> Floats:
-    """Pieces fitted at some places by each bucket: per_unit x choices; zero elsewhere."""
+    """Pieces fitted at some places by each bucket: per_unit x choices; else zero."""
     pairs = places[net.fit_place]
     place = net.fit_place[pairs]
     units = sum_rows(place, flow.chosen[net.fit_choice[pairs]], net.places)
@@ -163,11 +163,12 @@ def fitted(net: Net, flow: Flow, places: Bools) -> Floats:
 
 
 def early_need(net: Net, child: Ints, need: Floats) -> Floats:
-    """Cap needs at those that come before a free node can build; (place, bucket)."""
+    """Cap needs at those that come before a free node can build; by bucket."""
     first = net.ahead[net.node_lead[child], 0]
     week = np.minimum(np.arange(net.grid.size), first[:, None] - 1)
     picked = np.take_along_axis(need, np.maximum(week, 0), axis=1)
-    return np.where(week >= 0, picked, 0)
+    early: Floats = np.where(week >= 0, picked, 0)
+    return early
 
 
 def built_need(net: Net, flow: Flow, nodes: Ints) -> Floats:
@@ -175,7 +176,8 @@ def built_need(net: Net, flow: Flow, nodes: Ints) -> Floats:
     arc = np.full(net.nodes, -1)
     built = net.arc_child >= 0
     arc[net.arc_child[built]] = np.flatnonzero(built)
-    return flow.came[arc[nodes]]
+    need: Floats = flow.came[arc[nodes]]
+    return need
 
 
 def latest_start(net: Net, capacity: Capacity, nodes: Ints, need: Floats) -> Floats:

@@ -82,9 +82,10 @@ class Grid:
 
 
 def make_grid(market: Market, policy: Policy) -> Grid:
-    """Lay out the weeks: from the earliest in supply, demand or capacity to the last due.
+    """Lay out the weeks, from the first in any table to the last due.
 
-    A policy's `weeks` replaces the single weeks by buckets from the same first Monday.
+    The first is the earliest in supply, demand or capacity. A policy's `weeks` replaces
+    the single weeks by buckets from the same first Monday.
     """
     tables = market.tables
     weeks = pl.concat([tables[name]["week"] for name in ARRIVALS])

@@ -41,12 +41,12 @@ class Cells:
         self.columns: list[Ints] = []
         self.values: list[Floats] = []
 
-    def add(self, row: Ints, column: Ints, value: Floats) -> None:
+    def add(self, row: Ints, column: Ints, value: Floats | float) -> None:
         """Add nonzeros; arguments broadcast against each other."""
-        row, column, value = np.broadcast_arrays(row, column, value)
+        row, column, values = np.broadcast_arrays(row, column, value)
         self.rows.append(row.ravel())
         self.columns.append(column.ravel())
-        self.values.append(value.ravel().astype(np.float64))
+        self.values.append(values.ravel().astype(np.float64))
 
     def block(self, name: str, lower: Floats, upper: Floats) -> Rows:
         """Finish the block."""
@@ -230,7 +230,8 @@ def no_more_than_is_due(draft: Draft) -> Rows:
     cells = Cells()
     for which in (delivery, var.lost[:, None]):
         cells.add(rows, var.column(which, np.arange(size)), 1.0)
-    return cells.block("due", streams.expired, streams.total)
+    lower, upper = (v.astype(np.float64) for v in (streams.expired, streams.total))
+    return cells.block("due", lower, upper)
 
 
 LIMITS = (
@@ -245,7 +246,7 @@ LIMITS = (
 
 
 def write_program(draft: Draft) -> Program:
-    """Write all limits, and the bounds of the columns: nothing before its first bucket."""
+    """Write all limits, and bounds: nothing happens before its first bucket."""
     var = draft.variables
     upper = np.full(var.columns, NONE)
     which = np.repeat(np.arange(len(var.base)), var.last + 1)

@@ -1,4 +1,4 @@
-"""The most that could ever be used, place by place: what scarcity is measured against."""
+"""The most that could ever be used, place by place: the measure of scarcity."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from xinqiao.planning.net import Net
 
 
 def fades(net: Net) -> Bools:
-    """Say which nodes have a choice that ends early: they may gain by building ahead."""
+    """Say which nodes have a choice that ends early: building ahead may pay."""
     node = net.group_node[net.choice_group]
     early = net.choice_last < net.node_last[node]
     found = np.zeros(net.nodes, bool)

@@ -84,7 +84,8 @@ class Net:
     @cached_property
     def node_last(self) -> Ints:
         """Last bucket in which a node may start and still complete; -1 if none."""
-        return (self.ahead[self.node_lead] < self.grid.size).sum(axis=1) - 1
+        last: Ints = (self.ahead[self.node_lead] < self.grid.size).sum(axis=1) - 1
+        return last
 
     @cached_property
     def place_child(self) -> Ints:

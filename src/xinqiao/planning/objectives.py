@@ -37,6 +37,16 @@ def worth(draft: Draft, lateness: float) -> Gain:
     return Gain(gain, -float((wait * streams.total).sum()))
 
 
+def soonest(draft: Draft) -> Floats:
+    """Pieces delivered by each bucket, by their value: what breaks ties."""
+    var, streams = draft.variables, draft.streams
+    gain = np.zeros(var.columns)
+    bucket = np.arange(draft.net.grid.size)
+    delivery = var.column(var.node[: streams.count][:, None], bucket)
+    gain[delivery] = (streams.value / streams.value.max(initial=1e-9))[:, None]
+    return gain
+
+
 def pieces_of(draft: Draft, streams: Bools) -> Gain:
     """Pieces that some streams get by the last bucket."""
     var = draft.variables
@@ -47,10 +57,10 @@ def pieces_of(draft: Draft, streams: Bools) -> Gain:
 
 
 def substitution(draft: Draft) -> Gain:
-    """Less use of lower-ranked alternates: - sum of (rank - 1) x pieces started with it.
+    """Less use of lower-ranked alternates.
 
-    A group that was dropped takes its best choice; a choice without a variable of its
-    own is all that its node starts.
+    - sum of (rank - 1) x pieces started with it. A group that was dropped takes its
+    best choice; a choice without a variable of its own is all that its node starts.
     """
     net, var = draft.net, draft.variables
     gain = np.zeros(var.columns)

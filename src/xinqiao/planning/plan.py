@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from xinqiao.market import Market, Policy
 from xinqiao.planning.capacity import Capacity, make_capacity

@@ -22,9 +22,9 @@ from xinqiao.planning.streams import Streams
 class Tariff:
     """Prices of one stage, and what it and held stages pay for a piece.
 
-    `pool`, `capacity`: price by row and bucket. `bonus`: by stream, for a piece whenever
-    it comes. `scale`: of its worth. `rank`: charge per rank above the best. `owed`: held
-    levels x their prices.
+    `pool`, `capacity`: price by row and bucket. `bonus`: by stream, for a piece
+    whenever it comes. `scale`: of its worth. `rank`: charge per rank above the best.
+    `owed`: held levels times their prices.
     """
 
     pool: Floats
@@ -60,7 +60,7 @@ def least_costs(net: Net, tariff: Tariff, capacity: Capacity) -> tuple[Floats, F
 
 
 def start_costs(net: Net, tariff: Tariff, arc: Floats, nodes: Ints) -> Floats:
-    """Cost of starting a piece: for every group, its cheapest choice that may be fitted."""
+    """Cost of starting a piece: for every group, its cheapest choice in its window."""
     size = net.grid.size
     mine = np.isin(net.place_node, nodes)
     arcs = mine[net.arc_place]
@@ -97,7 +97,8 @@ def finish_costs(
         end = ahead[:, bucket]
         made[rows, end] = np.minimum(made[rows, end], start[:, bucket])
     total = made[:, :size] + padded[row]
-    return np.minimum.accumulate(total, axis=1)
+    cheapest: Floats = np.minimum.accumulate(total, axis=1)
+    return cheapest
 
 
 def piece_gains(
@@ -111,7 +112,8 @@ def piece_gains(
     gain = tariff.bonus[:, None, None] + value - cost
     bucket = np.arange(grid.size)
     may = (weeks >= 0) & (bucket <= streams.limit[:, :, None])
-    return np.maximum(np.where(may, gain, -np.inf).max(axis=2), 0)
+    best: Floats = np.maximum(np.where(may, gain, -np.inf).max(axis=2), 0)
+    return best
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def find_ample(net: Net, users: Users, now: Scarcity, short: Bools) -> Bools:
 def drop_groups(
     net: Net, ample: Bools, now: Scarcity, capacity: Capacity, ranked: bool
 ) -> Scarcity:
-    """Drop the groups that ample parts can fill, and free the nodes left without any."""
+    """Drop the groups that ample parts can fill; free the nodes left without any."""
     count = len(net.group_node)
     last = net.node_last[net.group_node[net.choice_group]]
     always = (net.choice_first == 0) & (net.choice_last >= last)
@@ -118,7 +118,7 @@ def drop_groups(
 
 
 def active_places(net: Net, dropped: Bools, taken: Ints) -> Bools:
-    """Find the places that may be filled: not those of choices that were passed over."""
+    """Find the places that may be filled: not those of choices passed over."""
     passed = dropped[net.choice_group] & (
         taken[net.choice_group] != np.arange(len(net.choice_group))
     )

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from xinqiao.planning.columns import sum_rows
+from xinqiao.planning.columns import Number, sum_rows
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.net import Net
 
@@ -68,13 +69,15 @@ def padded(lists: pl.Series) -> Ints:
     return cells
 
 
-def gather(values: Ints, rows: Ints, columns: Ints) -> Ints:
+def gather(values: NDArray[Number], rows: Ints, columns: Ints) -> NDArray[Number]:
     """Pick values[row, column] for each row's columns; 0 where a column is -1."""
     picked = values[rows[:, None], np.maximum(columns, 0)]
     return np.where(columns >= 0, picked, 0)
 
 
-def serve(net: Net, users: Users, need: Ints, supply: Ints) -> tuple[Ints, Ints]:
+def serve(
+    net: Net, users: Users, need: NDArray[Number], supply: NDArray[Number]
+) -> tuple[NDArray[Number], NDArray[Number]]:
     """Serve the users of every part in their turn, from their pools in order.
 
     `need`: (user, bucket), pieces fitted by then. `supply`: (pool, bucket), pieces
@@ -102,7 +105,7 @@ def serve(net: Net, users: Users, need: Ints, supply: Ints) -> tuple[Ints, Ints]
     return left, drawn
 
 
-def sum_users(users: Users, values: Ints, active: Bools) -> Ints:
+def sum_users(users: Users, values: NDArray[Number], active: Bools) -> NDArray[Number]:
     """Add up values of active places by user: (user, bucket)."""
     mine = active & (users.of_place >= 0)
     return sum_rows(users.of_place[mine], values[mine], len(users.part))

@@ -2,17 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from xinqiao.market import Policy
 from xinqiao.planning.grid import Floats
 from xinqiao.planning.limits import Draft, pool_limits
-from xinqiao.planning.objectives import Gain, pieces_of, substitution, worth
+from xinqiao.planning.objectives import (
+    Gain,
+    pieces_of,
+    soonest,
+    substitution,
+    worth,
+)
 from xinqiao.planning.prices import Pricing, Tariff
 from xinqiao.solver import Answer, Session
 
 TOLERANCE = 1e-8  # share of its best that a held stage may lose, for the solver's sake
+
+HAIR = 1e-4  # share of the largest gain by which earliness breaks ties
+LEANING = 20_000  # columns up to which it does
 
 
 @dataclass(frozen=True)
@@ -29,8 +39,8 @@ class Stage:
 class StageResult:
     """What a stage reached, and the bound that its prices prove.
 
-    `held`: the level that later stages keep. `tariff`: its prices; `dues`: prices of the
-    stages held before it, by (kind, key).
+    `held`: the level that later stages keep. `tariff`: its prices; `dues`: prices of
+    the stages held before it, by (kind, key).
     """
 
     stage: Stage
@@ -57,9 +67,11 @@ class Run:
     held: list[tuple[int, StageResult]] = field(default_factory=list)
     columns: Floats = field(default_factory=lambda: np.zeros(0))
     iterations: int = 0
+    base: Any = None
 
     def take(self, stage: Stage) -> None:
         """Optimise one stage, and hold it for the next."""
+        self.lean(stage.gain)
         answer = self.session.maximise(stage.gain.of, stage.gain.constant)
         result = self.judge(stage, answer)
         row = self.session.hold(stage.gain.of, result.held - stage.gain.constant)
@@ -68,6 +80,17 @@ class Run:
         self.columns = answer.values
         self.iterations += answer.iterations
 
+    def lean(self, gain: Gain) -> None:
+        """Begin near the plan that delivers soonest, among those that are equally good.
+
+        Solved first with a hair of gain for every piece and week of earliness; the exact
+        objective then starts from there. Left out where it would cost minutes: a plan
+        is as good without.
+        """
+        if self.session.program.columns <= LEANING:
+            hair = HAIR * np.abs(gain.of).max(initial=0) / self.draft.net.grid.size
+            self.session.maximise(gain.of + hair * soonest(self.draft), 0.0)
+
     def with_more(self, pool: int, bucket: int, pieces: float, gain: Gain) -> Floats:
         """Solve again with more pieces in a pool from a bucket on; the columns.
 
@@ -75,6 +98,10 @@ class Run:
         """
         before = pool_limits(self.draft)
         after = pool_limits(self.draft, extra=(pool, bucket, pieces))
+        if self.base is None:
+            self.session.maximise(gain.of, gain.constant)
+            self.base = self.session.basis()
+        self.session.restart(self.base)
         span = self.session.program.span("pools")
         rows = np.arange(span.start, span.stop)
         none = np.full(len(rows), -np.inf)
@@ -132,7 +159,7 @@ def price_kind(stage: Stage) -> str:
 
 
 def list_stages(draft: Draft, policy: Policy) -> Iterator[Stage]:
-    """List what the policy asks for, in its order; a class that nobody has is left out."""
+    """List what the policy asks for, in order, without classes that nobody has."""
     demanded = set(draft.streams.table["class"])
     for name in policy.stages:
         if name == "classes":

@@ -42,7 +42,7 @@ class Trees:
 
 
 class Level(NamedTuple):
-    """One level of all trees; `entitled`: node, firm for which a lot may be reserved."""
+    """One level of all trees; `entitled`: node, firm whose lots it may draw on."""
 
     nodes: pl.DataFrame
     groups: pl.DataFrame
@@ -90,7 +90,7 @@ def deliver(streams: Streams) -> Level:
 
 
 def build(below: Level, design: Design, parts: pl.DataFrame, firsts: Ints) -> Level:
-    """Add a node for every place whose part can be built; `firsts`: next free numbers."""
+    """Add a node for every place whose part can be built; `firsts`: free numbers."""
     built = below.places.join(parts, on="part", maintain_order="left")
     owners = below.nodes.select("node", "stream", "level", "owner")
     nodes = built.select("place", "part", "maker", "lead", under="node")

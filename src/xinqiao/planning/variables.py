@@ -13,7 +13,7 @@ from xinqiao.planning.streams import Streams
 
 @dataclass(frozen=True)
 class Terms:
-    """Things written as sums of variables: item `of[i]` holds `factor[i]` x `var[i]`."""
+    """Things as sums of variables: item `of[i]` holds `factor[i]` x `var[i]`."""
 
     of: Ints
     var: Ints
@@ -152,7 +152,7 @@ def fill_terms(net: Net, node: Ints, choice: Ints, group_in: Bools) -> Terms:
 
 
 def draw_terms(net: Net, arc: Ints, useful: Bools, filled: Terms) -> Terms:
-    """Write the pieces that come through arcs, as their own variable or as the place."""
+    """Write the pieces that come through arcs: own variable, or the place's."""
     own = np.flatnonzero(arc >= 0)
     alone = np.flatnonzero(useful & (arc < 0))
     at = np.full(net.places, -1)

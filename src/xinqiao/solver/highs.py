@@ -4,6 +4,7 @@ import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import highspy
 import numpy as np
@@ -43,7 +44,8 @@ class Session:
         self.program = program
         self.rows = program.rows
         with silence():
-            self._highs = highspy.Highs()
+            # The stubs of highspy lack types here and there.
+            self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in OPTIONS.items():
             self._highs.setOptionValue(name, value)
         self._highs.passModel(as_lp(program))
@@ -73,6 +75,14 @@ class Session:
             prices=-np.array(solution.row_dual),
             iterations=int(highs.getInfo().simplex_iteration_count),
         )
+
+    def basis(self) -> Any:
+        """Where the last solve ended."""
+        return self._highs.getBasis()
+
+    def restart(self, basis: Any) -> None:
+        """Let the next solve start from an earlier end."""
+        self._highs.setBasis(basis)
 
     def hold(self, gain: Floats, least: float) -> int:
         """Add the row gain x >= least, and return its number."""

@@ -36,7 +36,7 @@ def holdings_of(plan: WholePlan, pools: Pools) -> pl.DataFrame:
 
 
 def peg_lots(plan: WholePlan, pools: Pools, draws: pl.DataFrame) -> pl.DataFrame:
-    """Serve draws from lots, both in their order: lot_row, arc, need, bucket, pieces."""
+    """Serve draws from lots, in order: lot_row, arc, need, bucket, pieces."""
     of_arc: Ints = plan.accounts.of_arc
     asked = draws.with_columns(account=pl.Series(of_arc[draws["arc"].to_numpy()]))
     asked = asked.sort(KEY)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from xinqiao.planning.columns import Number
 from xinqiao.planning.grid import Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pegging.overlap import overlap
@@ -74,10 +76,11 @@ def match(labels: Labels, what: Events) -> tuple[Ints, Ints, Ints, Ints]:
     return what.thing[other], what.bucket[other], labels.need[mine], pieces
 
 
-def given_up(streams: Streams, delivered: Ints) -> Ints:
+def given_up(streams: Streams, delivered: NDArray[Number]) -> NDArray[Number]:
     """Pieces given up by the end of each bucket: all that will not be delivered."""
-    still = (streams.total - delivered)[:, ::-1]
-    return np.minimum.accumulate(still, axis=1)[:, ::-1]
+    still = (streams.total.astype(delivered.dtype) - delivered)[:, ::-1]
+    lost: NDArray[Number] = np.minimum.accumulate(still, axis=1)[:, ::-1]
+    return lost
 
 
 def peg_needs(streams: Streams, delivered: Ints) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -193,7 +196,7 @@ class Pegger:
 
 
 def merge(parts: list[Labels]) -> Labels:
-    """Put labels together, sorted by thing; each thing's come from one list, in order."""
+    """Put labels together, sorted by thing; those of one thing stay in order."""
     thing = np.concatenate([p.thing for p in parts])
     order = np.argsort(thing, kind="stable")
     need = np.concatenate([p.need for p in parts])[order]

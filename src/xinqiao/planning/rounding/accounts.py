@@ -24,7 +24,8 @@ class Accounts:
 
     `of_arc`: account of each arc (-1: built). `pool`, `firm` (-1: all), `supply`
     (pieces by the end of each bucket): by account. `dealt`: account, lot (row of
-    `Pools.lots`), pieces: what was dealt to accounts of one firm. `lots`: those in packs.
+    `Pools.lots`), pieces: what was dealt to accounts of one firm. `lots`: those sold
+    in packs.
     """
 
     of_arc: Ints
@@ -139,9 +140,8 @@ def deal(lots: Lots, owner: Ints, own: Ints, wanted: Floats) -> pl.DataFrame:
         given[account] += taken
         some = taken > 0
         found.append((account[some], lots.row[now[each[some]]], taken[some]))
-    columns = (
-        [np.concatenate(c) for c in zip(*found, strict=True)] if found else [[]] * 3
-    )
+    nothing = [np.zeros(0, np.int64)] * 3
+    columns = [np.concatenate(c) for c in zip(*found, strict=True)] or nothing
     names = ("account", "lot", "pieces")
     return pl.DataFrame(
         dict(zip(names, columns, strict=True)), schema=dict.fromkeys(names, pl.Int64)

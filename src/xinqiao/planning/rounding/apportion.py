@@ -29,4 +29,5 @@ def apportion(at: Ints, want: Floats, total: Ints) -> Ints:
     turn = running(at[order], np.ones(len(at), np.int64))
     more = np.zeros_like(base)
     more[order] = (turn < left[at[order]]) & (rest[order] > 0)
-    return base + more
+    shares: Ints = base + more
+    return shares

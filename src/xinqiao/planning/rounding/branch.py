@@ -10,10 +10,11 @@ from xinqiao.planning.net import Net
 
 @dataclass(frozen=True)
 class Branch:
-    """One stream's tree. `node`, `choice`, `place`, `arc`: numbers in the net, in order.
+    """One stream's tree.
 
-    The rest is as in Net, numbered within the branch; `child_arc`: arc that each node
-    feeds (-1 for the delivery).
+    `node`, `choice`, `place`, `arc`: numbers in the net, in order. The rest is as in
+    Net, numbered within the branch; `child_arc`: arc that each node feeds (-1 for the
+    delivery).
     """
 
     node: Ints

@@ -69,26 +69,25 @@ class Filler:
         """Deliver more of one stream, the earliest weeks first.
 
         `due`, `expired`: pieces due, and those whose patience has ended, by bucket.
+        What is left only shrinks, so a bucket that fails once is not tried again.
         """
-        stream = int(branch.node[0])
-        for bucket in range(self.net.grid.size):
-            while True:
-                delivered = self.whole.started[stream]
-                wanted = still_wanted(delivered, due, expired)[bucket]
-                if wanted <= 0 or not self.add(branch, bucket, int(wanted)):
+        stream, root = int(branch.node[0]), branch.arc_place == branch.fit_place[0]
+        open_ = np.ones(self.net.grid.size, bool)
+        while True:
+            wanted = still_wanted(self.whole.started[stream], due, expired)
+            reach = find_reach(self.net, branch, self.room(branch))
+            able = reach.arc[root].max(axis=0, initial=0)
+            pieces = np.minimum(wanted, able) * open_
+            for bucket in np.flatnonzero(pieces > 0):
+                recipe = write_recipe(branch, reach, int(bucket), int(pieces[bucket]))
+                if self.add(branch, recipe, int(pieces[bucket])):
                     break
+                open_[bucket] = False
+            else:
+                return
 
-    def add(self, branch: Branch, bucket: int, wanted: int) -> bool:
-        """Add as many pieces as one recipe makes in a bucket; False if it makes none."""
-        room = self.room(branch)
-        reach = find_reach(self.net, branch, room)
-        able = int(
-            reach.arc[branch.arc_place == branch.fit_place[0], bucket].max(initial=0)
-        )
-        pieces = min(wanted, able)
-        if pieces <= 0:
-            return False
-        recipe = write_recipe(branch, reach, bucket, pieces)
+    def add(self, branch: Branch, recipe: Recipe, pieces: int) -> bool:
+        """Add as many pieces as a recipe makes after all; False if none."""
         pieces = self.together(branch, recipe, pieces)
         pieces = self.afford(branch, recipe, pieces)
         if pieces > 0:
@@ -152,7 +151,7 @@ class Filler:
         return np.floor(ready / total[:, None]).astype(np.int64)
 
     def open_packs(self, accounts: Ints) -> bool:
-        """Cover what accounts lack with packs from the shelf; False, and none, if not."""
+        """Cover what accounts lack with packs from the shelf; if it cannot be, none."""
         opened: list[tuple[int, int, int]] = []
         lacking = -self.slack.account[accounts]
         short = np.flatnonzero(lacking.max(axis=1, initial=0) > 0)
@@ -180,7 +179,7 @@ class Filler:
         np.subtract.at(self.slack.account, account, pieces * each[:, None] * gone)
 
     def afford(self, branch: Branch, recipe: Recipe, pieces: int) -> int:
-        """Pay for as many pieces as accounts and packs allow, trying fewer each time."""
+        """Pay for as many pieces as accounts and packs allow, trying ever fewer."""
         draws = self.draws(branch, recipe)
         while pieces > 0:
             self.draw(draws, pieces)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from xinqiao.planning.columns import sum_rows
-from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.grid import Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
 from xinqiao.planning.rounding.accounts import Accounts, Lots
@@ -44,7 +44,7 @@ def settle(lots: Lots, dealt: pl.DataFrame, used: Ints) -> Taken:
     return Taken(account[some], lot[some], use[some], legal[some])
 
 
-def uses(net: Net, accounts: Accounts, came: Ints | Floats) -> Ints:
+def uses(net: Net, accounts: Accounts, came: Ints) -> Ints:
     """Pieces that a plan uses of each account, by bucket of leaving."""
     arcs = np.flatnonzero(accounts.of_arc >= 0)
     gone = np.take_along_axis(came[arcs], net.reach[net.arc_delay[arcs]], axis=1)

@@ -39,7 +39,7 @@ class Reach:
 
 
 class Recipe(NamedTuple):
-    """One way to make a piece: (node, bucket, pieces) started, and likewise for the rest."""
+    """One way to make a piece: what is started, chosen, drawn, when, and how much."""
 
     nodes: Ints
     node_bucket: Ints
@@ -121,7 +121,7 @@ def completed(
 
 
 def write_recipe(branch: Branch, reach: Reach, bucket: int, pieces: int) -> Recipe:
-    """Write down how to deliver `pieces` pieces in a bucket, from the root to the leaves.
+    """Write down how to deliver `pieces` pieces in a bucket, from the root down.
 
     Each group takes its first choice, each place its first arc, that can make so many.
     """

@@ -54,7 +54,7 @@ class Bench:
 
     @cached_property
     def fits(self) -> list[tuple[Ints, Ints]]:
-        """For each turn of choices: fittings by choice, and where each choice begins."""
+        """For each turn of choices: fittings by choice, where each choice begins."""
         net = self.net
         first = np.searchsorted(net.fit_choice, np.arange(len(net.choice_group) + 1))
         found = []
@@ -86,7 +86,7 @@ class Shopfloor:
     def __init__(
         self, net: Net, granted: Ints, plan: Floats, capacity: Capacity
     ) -> None:
-        """Begin with nothing built; `granted`: (arc, bucket); `plan`: (choice, bucket)."""
+        """Begin with nothing; `granted`: (arc, bucket); `plan`: (choice, bucket)."""
         self.net, self.granted, self.plan = net, granted, plan
         self.room_left = capacity.pieces.copy()
         self.capacity = capacity
@@ -109,7 +109,8 @@ class Shopfloor:
         done = net.back[net.node_lead[child], bucket]
         built = self.whole.started[child, np.maximum(done, 0)]
         there = np.where(child < 0, drawn * (left >= 0), built * (done >= 0))
-        return there - self.used[arcs]
+        left_over: Ints = there - self.used[arcs]
+        return left_over
 
     def start(self, bench: Bench, bucket: int, target: Ints) -> None:
         """Start kits at the nodes of a bench, up to the target of each node."""
@@ -175,7 +176,7 @@ class Shopfloor:
         return capped
 
     def within_capacity(self, nodes: Ints, bucket: int, kits: Ints) -> Ints:
-        """Cap the kits by the capacity of the bucket in which they will be completed."""
+        """Cap the kits by the capacity of the bucket in which they are completed."""
         net = self.net
         row = (
             self.capacity.row[net.node_part[nodes]]
