@@ -85,14 +85,14 @@ def a_usable_component_is_there(draft: Draft, policy: Policy) -> Iterator[Findin
     """Every position can be filled under the policy; else its parent is not built."""
     wrong = unfilled_positions(draft, policy.usable)
     if wrong.height:
-        yield from each_value("XQ617", wrong, "bom", "state", None)
+        yield from each_value("XQ617", wrong, "bom", "state")
 
 
 def joint_choices_can_be_listed(draft: Draft, policy: Policy) -> Iterator[Finding]:
     """Positions linked by `with` leave few enough joint choices."""
     wrong = long_lists_of_choices(draft, policy.usable)
     if wrong.height:
-        yield from each_value("XQ414", wrong, "bom", "with", None)
+        yield from each_value("XQ414", wrong, "bom", "with")
 
 
 RULES: tuple[Callable[[Draft, Policy], Iterator[Finding]], ...] = (

@@ -17,6 +17,9 @@ from tests.engine.market.builder import (
 )
 
 from xinqiao.market import Market
+from xinqiao.market.checks.trees import trees_are_finite_and_small
+from xinqiao.market.coerce import Draft
+from xinqiao.tables import INPUTS
 
 REFUSED = [
     Wrong(
@@ -245,21 +248,20 @@ def has_cycle(edges: set[tuple[str, str]]) -> bool:
 def test_a_cycle_is_found_exactly_where_there_is_one(
     edges: set[tuple[str, str]],
 ) -> None:
-    bom = [f"{a},P{i},{b},1" for i, (a, b) in enumerate(sorted(edges))]
-    parts = [f"{letter},module" for letter in LETTERS]
-    small = tables()
-    small["parts"] = pl.concat(
-        [small["parts"].select("part", "kind"), table("\n".join(["part,kind", *parts]))]
+    bom = pl.DataFrame(sorted(edges), schema=["parent", "part"], orient="row")
+    bom = bom.with_row_index("row").with_columns(
+        pl.col("row").cast(pl.Int64),
+        position=pl.col("row").cast(pl.String),
+        per_unit=pl.lit(1),
+        state=pl.lit("approved"),
     )
-    small["bom"] = pl.concat(
-        [small["bom"], table("\n".join(["parent,position,part,per_unit", *bom]))],
-        how="diagonal",
-    )
-    cycles = [f for f in findings(lambda _: small) if f.code == "XQ401"]
+    row = pl.lit(0, pl.Int64)
+    blank = {name: page.empty().with_columns(row=row) for name, page in INPUTS.items()}
+    full = pl.concat([blank["bom"], bom], how="diagonal_relaxed")
+    found = trees_are_finite_and_small(Draft({**blank, "bom": full}))
+    cycles = [f for f in found if f.code == "XQ401"]
     assert bool(cycles) == has_cycle(edges)
-    for found in cycles:
-        path = found.message["en"].split(": ")[1].split(" (")[0].split(" → ")
-        steps = {
-            (a.strip("`"), b.strip("`")) for a, b in zip(path, path[1:], strict=False)
-        }
-        assert steps <= edges
+    for cycle in cycles:
+        path = cycle.message["en"].split(": ")[1].split(" (")[0].split(" → ")
+        names = [step.strip("`") for step in path]
+        assert set(zip(names, names[1:], strict=False)) <= edges

@@ -165,6 +165,13 @@ WARNED = [
         (3,),
     ),
     Wrong(
+        "worth a billion",
+        cell("demand", "worth", 4, "1000000000"),
+        "XQ519",
+        "demand",
+        (4,),
+    ),
+    Wrong(
         "worth nothing",
         column("demand", "worth", pl.Series(["0", "0", "0"])),
         "XQ518",

@@ -138,9 +138,16 @@ def test_a_market_without_supply_is_a_market() -> None:
     assert not [f for f in findings(without_rows("supply")) if f.table == "supply"]
 
 
-def test_a_missing_table_is_said_once_and_not_again_for_each_reference() -> None:
-    found = findings(whole("firms", None))
-    assert [f.code for f in found if f.is_error] == ["XQ102"]
+@pytest.mark.parametrize("name", ["firms", "parts", "supply", "demand"])
+def test_a_missing_table_is_said_once_and_not_again_for_each_reference(
+    name: str,
+) -> None:
+    assert [f.code for f in findings(whole(name, None))] == ["XQ102"]
+
+
+def test_a_missing_column_is_said_once_and_not_again_for_each_reference() -> None:
+    assert [f.code for f in findings(column("supply", "lot", None))] == ["XQ103"]
+    assert [f.code for f in findings(column("bom", "parent", None))] == ["XQ103"]
 
 
 def test_rows_in_which_nothing_is_written_are_no_rows() -> None:

@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     weeks.weeks_are_within_four_years,
     demand.something_is_needed,
     demand.something_is_worth_delivering,
+    demand.worths_can_be_compared,
     demand.needs_can_be_met,
     demand.entitlements_are_for_all_or_none,
     supply.totals_can_be_counted,

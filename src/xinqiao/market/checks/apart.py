@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from xinqiao.errors import Finding
-from xinqiao.market.findings import clipped, finding
+from xinqiao.market.findings import LISTED, clipped, finding
 
 APART = 20
 """Wrong values of a column that get a finding each."""
@@ -14,37 +14,31 @@ Suggest = Callable[[list[str]], dict[str, tuple[str, ...]]]
 
 
 def each_value(
-    code: str, wrong: pl.DataFrame, table: str, column: str, suggest: Suggest | None
+    code: str,
+    wrong: pl.DataFrame,
+    table: str,
+    column: str,
+    suggest: Suggest | None = None,
+    **data: object,
 ) -> Iterator[Finding]:
     """A finding for each distinct wrong value; beyond `APART` one for all the rest.
 
-    `wrong`: one row per wrong cell: `value` (text), `row` and, where the words of the
-    finding need them, further columns that are equal for equal values. `suggest`: from
-    wrong values to the nearest valid ones.
+    `wrong`: one row per wrong cell: value (text), row. `suggest`: from wrong values to
+    the nearest valid ones. `data`: further words of the findings.
     """
-    words = [c for c in wrong.columns if c not in ("value", "row")]
-    groups = wrong.group_by("value", maintain_order=True).agg(
-        "row", *(pl.col(word).first() for word in words)
-    )
-    alone = groups.head(APART)
+    groups = wrong.group_by("value", maintain_order=True).agg("row")
+    alone, rest = groups.head(APART), groups.slice(APART)
     near = suggest(alone["value"].to_list()) if suggest else {}
-    for entry in alone.iter_rows(named=True):
-        value, rows = entry.pop("value"), entry.pop("row")
+    parts = [((value,), rows, near.get(value, ())) for value, rows in alone.iter_rows()]
+    if rest.height:
+        parts.append((tuple(rest["value"]), rest["row"].explode().to_list(), ()))
+    for values, rows, nearest in parts:
         yield finding(
             code,
             table=table,
             rows=rows,
             column=column,
-            nearest=near.get(value, ()),
-            value=(clipped(value),),
-            **entry,
-        )
-    if (rest := groups.slice(APART)).height:
-        yield finding(
-            code,
-            table=table,
-            rows=rest["row"].explode(),
-            column=column,
-            value=tuple(map(clipped, rest["value"])),
-            **dict.fromkeys(words, "…"),
+            nearest=nearest,
+            value=(*map(clipped, values[:LISTED]), *values[LISTED:]),
+            **data,
         )

@@ -23,7 +23,7 @@ def chips_are_not_built(draft: Draft) -> Iterator[Finding]:
     wrong = draft["bom"].filter(pl.col("parent").is_in(of_kind(draft, "chip")))
     wrong = wrong.select("row", value="parent")
     if wrong.height:
-        yield from each_value("XQ402", wrong, "bom", "parent", None)
+        yield from each_value("XQ402", wrong, "bom", "parent")
 
 
 def vehicles_are_not_fitted(draft: Draft) -> Iterator[Finding]:
@@ -68,4 +68,4 @@ def rows_of_a_rule_agree(draft: Draft) -> Iterator[Finding]:
     if wrong.height:
         value = pl.concat_str("part", "by", separator=" → ").alias("value")
         wrong = wrong.select("row", value)
-        yield from each_value("XQ411", wrong, "substitutes", "state", None)
+        yield from each_value("XQ411", wrong, "substitutes", "state")

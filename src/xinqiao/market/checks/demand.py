@@ -9,6 +9,9 @@ from xinqiao.market.checks.apart import each_value
 from xinqiao.market.coerce import Draft
 from xinqiao.market.findings import finding
 
+MILLION = 1_000_000
+"""How many times as much one piece may be worth as another."""
+
 
 def something_is_needed(draft: Draft) -> Iterator[Finding]:
     """At least one piece is demanded."""
@@ -26,8 +29,19 @@ def something_is_worth_delivering(draft: Draft) -> Iterator[Finding]:
         yield finding("XQ518", table="demand", column="worth")
 
 
+def worths_can_be_compared(draft: Draft) -> Iterator[Finding]:
+    """No piece is worth more than a million times another that is worth anything."""
+    worth = pl.col("worth") * pl.col("sell_through")
+    demand = draft["demand"].filter(pl.col("pieces") > 0, worth > 0)
+    wrong = demand.filter(worth > worth.min() * MILLION)
+    if wrong.height:
+        yield finding("XQ519", table="demand", rows=wrong["row"], column="worth")
+
+
 def needs_can_be_met(draft: Draft) -> Iterator[Finding]:
     """What is demanded is supplied, or has a bill of materials."""
+    if not (draft.is_sound("supply", "part") and draft.is_sound("bom", "parent")):
+        return
     lots = draft["supply"].filter(pl.col("pieces") > 0, ~pl.col("blocked"))
     sources = pl.concat([lots["part"], draft["bom"]["parent"]]).drop_nulls().unique()
     wrong = draft["demand"].filter(
@@ -35,7 +49,7 @@ def needs_can_be_met(draft: Draft) -> Iterator[Finding]:
     )
     wrong = wrong.select("row", value="part")
     if wrong.height:
-        yield from each_value("XQ503", wrong, "demand", "part", None)
+        yield from each_value("XQ503", wrong, "demand", "part")
 
 
 def entitlements_are_for_all_or_none(draft: Draft) -> Iterator[Finding]:
@@ -51,4 +65,4 @@ def entitlements_are_for_all_or_none(draft: Draft) -> Iterator[Finding]:
     some = 0 < without["who"].n_unique() < firms["who"].n_unique()
     if some and draft.is_sound("firms", "entitlement", "group"):
         wrong = without.select("row", value="who")
-        yield from each_value("XQ509", wrong, "firms", "entitlement", None)
+        yield from each_value("XQ509", wrong, "firms", "entitlement")

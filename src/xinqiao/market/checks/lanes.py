@@ -14,6 +14,8 @@ from xinqiao.market.nearest import nearest_each
 
 def regions_of_lanes_have_firms(draft: Draft) -> Iterator[Finding]:
     """A lane runs between regions that have a firm."""
+    if not draft.is_sound("firms"):
+        return
     known = draft["firms"]["region"].drop_nulls().unique().sort()
     for column in ("from_region", "to_region"):
         wrong = draft["lanes"].drop_nulls(column)

@@ -7,7 +7,7 @@ import polars as pl
 
 from xinqiao.errors import Finding
 from xinqiao.market.checks.apart import each_value
-from xinqiao.market.coerce import Draft
+from xinqiao.market.coerce import FILLED, Draft
 from xinqiao.market.nearest import nearest_each
 from xinqiao.tables import INPUTS, Column, Table
 
@@ -27,16 +27,24 @@ def unknown_values(draft: Draft, column: Column) -> Iterator[Finding]:
     """Values of one column that are not where it refers to."""
     target, name = column.refers.split(".")
     known = draft[target][name].drop_nulls().unique()
-    if known.is_empty() and target in ("firms", "parts"):
+    if known.is_empty() and (target in FILLED or not draft.is_sound(target, name)):
         return
     value = pl.col(column.name)
     wrong = draft[column.table].filter(
         value.is_not_null() & (value != column.wildcard), ~value.is_in(known.implode())
     )
-    wrong = wrong.select(value.alias("value"), "row", target=pl.lit(target))
     if wrong.height:
-        suggest = partial(nearest_each, valid=known.sort())
-        yield from each_value("XQ301", wrong, column.table, column.name, suggest)
+        wrong = wrong.select("row", value=value)
+        words = {"en": name, "zh": INPUTS[target].columns[name].zh}
+        yield from each_value(
+            "XQ301",
+            wrong,
+            column.table,
+            column.name,
+            partial(nearest_each, valid=known.sort()),
+            what=words,
+            target=target,
+        )
 
 
 def keys_are_unique(draft: Draft) -> Iterator[Finding]:
@@ -48,15 +56,15 @@ def keys_are_unique(draft: Draft) -> Iterator[Finding]:
 
 def repeated_keys(frame: pl.DataFrame, table: Table) -> Iterator[Finding]:
     """Keys that more than one row has; an optional column left blank is a value."""
-    key = pl.struct(table.key) if len(table.key) > 1 else pl.col(*table.key)
+    same = pl.struct(table.key) if len(table.key) > 1 else pl.col(*table.key)
     needed = [name for name in table.key if table.columns[name].required]
     whole = frame.filter(pl.all_horizontal(pl.col(needed).is_not_null()))
-    wrong = whole.filter(key.is_duplicated())
+    wrong = whole.filter(same.is_duplicated())
     if wrong.height:
         texts = [pl.col(name).cast(pl.String).fill_null("") for name in table.key]
         value = pl.concat_str(texts, separator=" | ").alias("value")
-        wrong = wrong.select(value, "row", key=pl.lit(" + ".join(table.key)))
-        yield from each_value("XQ302", wrong, table.name, table.key[0], None)
+        wrong, key = wrong.select(value, "row"), " + ".join(table.key)
+        yield from each_value("XQ302", wrong, table.name, table.key[0], key=key)
 
 
 def names_are_told_apart(draft: Draft) -> Iterator[Finding]:
@@ -71,7 +79,7 @@ def names_are_told_apart(draft: Draft) -> Iterator[Finding]:
                 value=name.str.join(" | "), row="row"
             )
             wrong = groups.explode("row").drop("plain")
-            yield from each_value("XQ303", wrong, table, column, None)
+            yield from each_value("XQ303", wrong, table, column)
 
 
 def groups_are_no_other_firms(draft: Draft) -> Iterator[Finding]:
@@ -83,5 +91,5 @@ def groups_are_no_other_firms(draft: Draft) -> Iterator[Finding]:
     wrong = firms.filter(pl.col("group").is_in(outside["firm"].implode()))
     if wrong.height:
         yield from each_value(
-            "XQ304", wrong.select("row", value="group"), "firms", "group", None
+            "XQ304", wrong.select("row", value="group"), "firms", "group"
         )

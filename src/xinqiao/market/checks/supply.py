@@ -43,8 +43,8 @@ def capacity_is_for_what_is_built(draft: Draft) -> Iterator[Finding]:
     built = draft["bom"]["parent"].drop_nulls().unique().implode()
     wrong = draft["capacity"].filter(~pl.col("part").is_in(built))
     wrong = wrong.select("row", value="part")
-    if wrong.height:
-        yield from each_value("XQ506", wrong, "capacity", "part", None)
+    if wrong.height and draft.is_sound("bom", "parent"):
+        yield from each_value("XQ506", wrong, "capacity", "part")
 
 
 def pledged(draft: Draft) -> pl.DataFrame:
@@ -62,7 +62,7 @@ def pledges_are_of_own_lots(draft: Draft) -> Iterator[Finding]:
         pl.col("firm") == pl.col("reserved_for")
     ).fill_null(False)
     wrong = pledged(draft).filter(~own)
-    if wrong.height:
+    if wrong.height and draft.is_sound("supply", "firm", "reserved_for"):
         yield finding("XQ510", table="pledges", rows=wrong["row"], column="firm")
 
 
@@ -72,7 +72,7 @@ def pledges_are_within_the_lot(draft: Draft) -> Iterator[Finding]:
     wrong = pledged(draft).filter(pieces.sum().over("lot") > pl.col("held"))
     wrong = wrong.select("row", value="lot")
     if wrong.height and draft.is_sound("supply", "pieces"):
-        yield from each_value("XQ511", wrong, "pledges", "pieces", None)
+        yield from each_value("XQ511", wrong, "pledges", "pieces")
 
 
 def pledged_lots_can_be_used(draft: Draft) -> Iterator[Finding]:

@@ -56,8 +56,8 @@ class Draft:
         return self.tables[table]
 
     def is_sound(self, table: str, *columns: str) -> bool:
-        """Whether what is blank in these columns was handed in blank."""
-        return not any((table, column) in self.unsound for column in columns)
+        """Whether the table is there, and what is blank in these columns was blank."""
+        return not any((table, name) in self.unsound for name in ("", *columns))
 
 
 def coerce(given: Mapping[str, Given]) -> tuple[Draft, tuple[Finding, ...]]:
