@@ -79,7 +79,8 @@ def bottlenecks_table(plan: Plan, delivered: Ints) -> pl.DataFrame:
     weight = pl.col("price") * pl.col("short_pieces")
     rows = rows.sort(weight, "part", "week", descending=[True, False, False])
     solved = rows.filter(weight > 0).head(SOLVED)
-    gains = [unlock(plan, result, *at) for at in solved.select("pool", "bucket").rows()]
+    where = zip(solved["pool"], solved["bucket"], strict=True)
+    gains = [unlock(plan, result, pool, bucket) for pool, bucket in where]
     more = solved.select("pool", "bucket").with_columns(
         unlocks_1000=pl.Series([cars for cars, _ in gains], dtype=pl.Float64),
         worth_1000=pl.Series([worth for _, worth in gains], dtype=pl.Float64),

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from xinqiao.allocation.names import ordered
-from xinqiao.planning.columns import any_rows, least_rows
+from xinqiao.planning.columns import least_rows, sum_rows
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.plan import Ground
@@ -21,6 +21,8 @@ from xinqiao.planning.rounding.branch import Branch, Forest
 from xinqiao.planning.rounding.fill import find_slack
 from xinqiao.planning.rounding.packs import Shelf
 from xinqiao.planning.rounding.whole import WholePlan
+
+FOUND = ("need", "part", "bucket", "pieces")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Spare:
 
 
 class Times(NamedTuple):
-    """When and how much, for one case: by place, bucket and pieces; by node, bucket."""
+    """When and how much, by case: of places, bucket and pieces; of nodes, bucket."""
 
     place: Ints
     need: Ints
@@ -79,18 +81,10 @@ def cures_table(ground: Ground, plan: WholePlan, lost: pl.DataFrame) -> pl.DataF
         stream=needs["stream"].gather(lost["need"]),
         bucket=needs["bucket"].gather(lost["need"]),
     ).sort("stream", "need")
-    found: list[pl.DataFrame] = []
-    for (stream,), cases in rows.group_by("stream", maintain_order=True):
-        branch = forest.branch(int(stream))
-        spare = spares.of(branch)
-        # One case at a time: each is planned alone on what the plan leaves.
-        for need, bucket, pieces in cases.select("need", "bucket", "pieces").rows():
-            missing = find_missing(ground.net, branch, spare, bucket, pieces)
-            found.append(missing.with_columns(need=pl.lit(need, pl.Int64)))
-    if not found:
-        return ordered(
-            "cures", pl.DataFrame(schema=["demand", "part", "week", "pieces"])
-        )
+    found = [pl.DataFrame(schema=dict.fromkeys(FOUND, pl.Int64))]
+    for cases in rows.partition_by("stream", maintain_order=True):
+        branch = forest.branch(int(cases["stream"][0]))
+        found.append(find_missing(ground.net, branch, spares.of(branch), cases))
     table = pl.concat(found)
     named = table.select(
         "pieces",
@@ -102,43 +96,58 @@ def cures_table(ground: Ground, plan: WholePlan, lost: pl.DataFrame) -> pl.DataF
 
 
 def find_missing(
-    net: Net, branch: Branch, spare: Spare, bucket: int, pieces: int
+    net: Net, branch: Branch, spare: Spare, cases: pl.DataFrame
 ) -> pl.DataFrame:
-    """Find what is missing to deliver pieces in a bucket: part, bucket, pieces."""
+    """Find what is missing for each case alone: need, part, bucket, pieces.
+
+    `cases`: need, bucket, pieces of one stream. Arrays below have a column per case.
+    """
+    bucket, pieces = cases["bucket"].to_numpy(), cases["pieces"].to_numpy()
     times = set_times(net, branch, spare, bucket, pieces)
     taken, bought = choose(branch, times, *place_lacks(branch, spare, times))
-    places = np.flatnonzero(taken)
-    short = share_spare(branch, spare, times, places) * bought[places]
-    part = net.place_part[branch.place[places]]
-    rows = pl.DataFrame({"part": part, "bucket": times.place[places], "pieces": short})
-    rows = rows.filter(pl.col("pieces") > 0)
-    return rows.group_by("part", "bucket").agg(pl.sum("pieces")).sort("part", "bucket")
+    short = share_spare(branch, spare, times, taken) * bought
+    place, case = np.nonzero(short)
+    rows = pl.DataFrame(
+        {
+            "need": cases["need"].to_numpy()[case],
+            "part": net.place_part[branch.place[place]],
+            "bucket": times.place[place, case],
+            "pieces": short[place, case],
+        }
+    )
+    return rows.group_by(FOUND[:-1], maintain_order=True).agg(pl.sum("pieces"))
 
 
 def set_times(
-    net: Net, branch: Branch, spare: Spare, bucket: int, pieces: int
+    net: Net, branch: Branch, spare: Spare, bucket: Ints, pieces: Ints
 ) -> Times:
     """Say when each place is filled, with how many pieces, how many of them built."""
-    places, nodes = len(branch.per_unit), len(branch.node)
-    place, need = np.full(places, -1), np.zeros(places, np.int64)
-    built, node = np.zeros(places, np.int64), np.full(nodes, -1)
-    units = np.zeros(nodes, np.int64)
+    shape = (len(branch.place), len(bucket))
+    place, need = np.full(shape, -1), np.zeros(shape, np.int64)
+    built = np.zeros(shape, np.int64)
+    node = np.full((len(branch.node), len(bucket)), -1)
+    units = np.zeros_like(node)
     node[0], units[0] = bucket, pieces
     for tier in range(int(branch.tier.max(initial=0)) + 1):
         mine = np.flatnonzero(branch.tier[branch.place_node] == tier)
         place[mine] = node[branch.place_node[mine]]
-        need[mine] = units[branch.place_node[mine]] * branch.per_unit[mine]
-        arcs = np.flatnonzero(np.isin(branch.arc_place, mine))
-        when = place[branch.arc_place[arcs]]
-        there = np.where(when >= 0, spare.account[arcs, np.maximum(when, 0)], 0)
-        drawn = np.bincount(branch.arc_place[arcs], there, places).astype(np.int64)
+        need[mine] = units[branch.place_node[mine]] * branch.per_unit[mine][:, None]
+        arcs = np.flatnonzero(branch.tier[branch.place_node[branch.arc_place]] == tier)
+        there = at_hand(spare, arcs, place[branch.arc_place[arcs]])
+        drawn = sum_rows(branch.arc_place[arcs], there, len(place))
         built[mine] = np.maximum(need[mine] - drawn[mine], 0)
         fed = arcs[branch.arc_child[arcs] >= 0]
-        child, at = branch.arc_child[fed], branch.arc_place[fed]
-        units[child] = built[at]
-        begin = net.back[branch.lead[child], np.maximum(place[at], 0)]
-        node[child] = np.where(place[at] >= 0, begin, -1)
+        child, when = branch.arc_child[fed], place[branch.arc_place[fed]]
+        units[child] = built[branch.arc_place[fed]]
+        begin = net.back[branch.lead[child][:, None], np.maximum(when, 0)]
+        node[child] = np.where(when >= 0, begin, -1)
     return Times(place, need, built, node)
+
+
+def at_hand(spare: Spare, arcs: Ints, when: Ints) -> Ints:
+    """Pieces that arcs could draw by a bucket of each case; none before the first."""
+    there = np.take_along_axis(spare.account[arcs], np.maximum(when, 0), axis=1)
+    return np.where(when >= 0, there, 0)
 
 
 def place_lacks(branch: Branch, spare: Spare, times: Times) -> tuple[Floats, Bools]:
@@ -148,12 +157,13 @@ def place_lacks(branch: Branch, spare: Spare, times: Times) -> tuple[Floats, Boo
     or there is no capacity, the pieces themselves. Also says which nodes can build.
     """
     lacks = times.built.astype(np.float64)
-    able = branch.tier == 0
+    able = np.ones(times.node.shape, bool)
     for tier in range(int(branch.tier.max(initial=0)), 0, -1):
         nodes = np.flatnonzero(branch.tier == tier)
         cost = node_lacks(branch, times, lacks)[nodes]
         at = branch.arc_place[branch.child_arc[nodes]]
-        room = spare.room[nodes, np.maximum(times.place[at], 0)] >= times.built[at]
+        end = np.maximum(times.place[at], 0)
+        room = np.take_along_axis(spare.room[nodes], end, axis=1) >= times.built[at]
         able[nodes] = (times.node[nodes] >= 0) & room & np.isfinite(cost)
         lacks[at] = np.where(able[nodes], cost, lacks[at])
     return lacks, able
@@ -161,18 +171,22 @@ def place_lacks(branch: Branch, spare: Spare, times: Times) -> tuple[Floats, Boo
 
 def choice_lacks(branch: Branch, times: Times, lacks: Floats) -> Floats:
     """Pieces that each choice lacks; infinite where it may not be fitted."""
-    total = np.bincount(branch.fit_choice, lacks[branch.fit_place], len(branch.choice))
+    total = sum_rows(branch.fit_choice, lacks[branch.fit_place], len(branch.choice))
     when = times.node[branch.group_node[branch.choice_group]]
-    shut = (when < branch.choice_first) | (when > branch.choice_last)
-    return np.where(shut, np.inf, total)
+    early, late = branch.choice_first[:, None], branch.choice_last[:, None]
+    return np.where((when < early) | (when > late), np.inf, total)
+
+
+def group_lacks(branch: Branch, cost: Floats) -> Floats:
+    """Pieces that the best choice of each group lacks."""
+    blank = np.full((len(branch.group_node), cost.shape[1]), np.inf)
+    return least_rows(branch.choice_group, cost, blank)
 
 
 def node_lacks(branch: Branch, times: Times, lacks: Floats) -> Floats:
     """Pieces that each node lacks: for every group, its best choice."""
-    blank = np.full(len(branch.group_node), np.inf)
-    best = least_rows(branch.choice_group, choice_lacks(branch, times, lacks), blank)
-    total = np.bincount(branch.group_node, best, len(branch.node))
-    return total.astype(np.float64)
+    best = group_lacks(branch, choice_lacks(branch, times, lacks))
+    return sum_rows(branch.group_node, best, len(branch.node))
 
 
 def choose(
@@ -183,16 +197,16 @@ def choose(
     `able`: nodes that can build what stock does not cover.
     """
     cost = choice_lacks(branch, times, lacks)
-    order = np.lexsort((np.arange(len(cost)), cost, branch.choice_group))
-    first = np.flatnonzero(np.diff(branch.choice_group[order], prepend=-1))
-    best = np.zeros(len(cost), bool)
-    best[order[first]] = True
-    taken = any_rows(branch.fit_place, best[branch.fit_choice], len(branch.place))
-    bought = np.ones(len(branch.place), bool)
-    opened = branch.tier == 0
+    best = cost <= group_lacks(branch, cost)[branch.choice_group]
+    best &= running(branch.choice_group, best.astype(np.int64)) == 0
+    fits = best[branch.fit_choice].astype(np.int64)
+    taken = sum_rows(branch.fit_place, fits, len(branch.place)) > 0
+    bought = np.ones(taken.shape, bool)
+    opened = np.zeros(able.shape, bool)
+    opened[0] = True
     for tier in range(int(branch.tier.max(initial=0)) + 1):
-        here = branch.tier[branch.place_node] == tier
-        taken &= ~here | opened[branch.place_node]
+        here = np.flatnonzero(branch.tier[branch.place_node] == tier)
+        taken[here] &= opened[branch.place_node[here]]
         nodes = np.flatnonzero(branch.tier == tier + 1)
         at = branch.arc_place[branch.child_arc[nodes]]
         opened[nodes] = taken[at] & (times.built[at] > 0) & able[nodes]
@@ -200,22 +214,19 @@ def choose(
     return taken, bought
 
 
-def share_spare(branch: Branch, spare: Spare, times: Times, places: Ints) -> Ints:
+def share_spare(branch: Branch, spare: Spare, times: Times, taken: Bools) -> Ints:
     """Share what is left among places that draw on the same accounts; what lacks."""
-    index = np.full(len(branch.place), -1)
-    index[places] = np.arange(len(places))
-    missing = times.need[places].copy()
-    arcs = np.flatnonzero((spare.of_arc >= 0) & (index[branch.arc_place] >= 0))
+    missing = times.need * taken
+    arcs = np.flatnonzero(spare.of_arc >= 0)
     turn = running(branch.arc_place[arcs], np.ones(len(arcs), np.int64))
     names, account = np.unique(spare.of_arc[arcs], return_inverse=True)
-    spent = np.zeros(len(names), np.int64)
+    spent = np.zeros((len(names), missing.shape[1]), np.int64)
     for now in range(int(turn.max(initial=-1)) + 1):
         mine = np.flatnonzero(turn == now)
         mine = mine[np.argsort(account[mine], kind="stable")]
-        at = index[branch.arc_place[arcs[mine]]]
-        there = spare.account[arcs[mine], np.maximum(times.place[places[at]], 0)]
-        there = there - spent[account[mine]] - running(account[mine], missing[at])
-        give = np.clip(there, 0, missing[at])
+        at, of = branch.arc_place[arcs[mine]], account[mine]
+        there = at_hand(spare, arcs[mine], times.place[at]) - spent[of]
+        give = np.clip(there - running(of, missing[at]), 0, missing[at])
         missing[at] -= give
-        np.add.at(spent, account[mine], give)
+        spent += sum_rows(of, give, len(names))
     return missing

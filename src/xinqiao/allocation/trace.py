@@ -41,7 +41,8 @@ class Tracer:
         """
         count = np.arange(len(streams))
         rows = Rows(count, streams, buckets, np.ones(len(count), np.int64))
-        found: list[pl.DataFrame] = []
+        nothing = np.zeros(0, np.int64)
+        found = [priced(nothing, "pool", nothing, nothing, np.zeros(0))]
         while len(rows.node):
             arcs, row, pieces = self.cheapest_arcs(rows)
             query, bucket = rows.query[row], rows.bucket[row]

@@ -162,11 +162,17 @@ def drop_conflicts(chosen: pl.DataFrame, needs: pl.DataFrame) -> pl.DataFrame:
     return chosen.join(kept.select(key).unique(), on=key, how="anti")
 
 
+def whole_groups(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Drop the rows of groups with a position that nothing can fill."""
+    bare = places.join(rows, on=PLACE, how="anti").select("parent", "group").unique()
+    return rows.join(bare, on=["parent", "group"], how="anti")
+
+
 def make_design(market: Market, policy: Policy, grid: Grid) -> Design:
     """Work out what may be built from what."""
     rows = usable_components(market, policy, grid)
     places = link_positions(market.bom)
-    rows = rows.join(places, on=PLACE)
+    rows = whole_groups(rows.join(places, on=PLACE), places)
     fittings = joint_choices(rows).join(
         rows, on=["parent", "group", "position", "part"]
     )

@@ -83,9 +83,9 @@ class Run:
     def lean(self, gain: Gain) -> None:
         """Begin near the plan that delivers soonest, among those that are equally good.
 
-        Solved first with a hair of gain for every piece and week of earliness; the exact
-        objective then starts from there. Left out where it would cost minutes: a plan
-        is as good without.
+        Solved first with a hair of gain for every piece and week of earliness; the
+        exact objective then starts from there. Left out where it would cost minutes: a
+        plan is as good without.
         """
         if self.session.program.columns <= LEANING:
             hair = HAIR * np.abs(gain.of).max(initial=0) / self.draft.net.grid.size

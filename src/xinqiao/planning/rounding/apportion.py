@@ -8,11 +8,12 @@ DUST = 1e-6  # pieces: what the solver's tolerance may add to a whole number
 
 
 def running(at: Ints, values: Ints) -> Ints:
-    """Sum of the earlier entries of the same group; `at` is sorted."""
-    before = np.cumsum(values) - values
+    """Sum of the earlier entries (or rows) of the same group; `at` is sorted."""
+    before: Ints = np.cumsum(values, axis=0) - values
     first = np.flatnonzero(np.diff(at, prepend=-1))
     sizes = np.diff(np.append(first, len(at)))
-    return before - np.repeat(before[first], sizes)
+    sums: Ints = before - np.repeat(before[first], sizes, axis=0)
+    return sums
 
 
 def apportion(at: Ints, want: Floats, total: Ints) -> Ints:
