@@ -48,6 +48,11 @@ def finding(
 
     `rows` are row numbers as handed in; `data` fills the placeholders of the entry: a
     text, a number (shown with thousands marked), or a mapping from language to text.
+
+    Examples
+    --------
+    >>> finding("XQ713", path="market.xlsx").message["en"]
+    'There is no `market.xlsx`.'
     """
     entry, rows, nearest = CATALOGUE[code], tuple(sorted(rows)), tuple(nearest)
     cure = entry["near"] if nearest and "near" in entry else entry["cure"]

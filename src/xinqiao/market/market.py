@@ -54,6 +54,24 @@ class Market:
         ------
         InvalidMarket
             With all findings, if any of them is an error.
+
+        Examples
+        --------
+        >>> chip = ["chip-1"]
+        >>> market = Market.from_tables(
+        ...     {
+        ...         "firms": pl.DataFrame({"firm": ["oem-a"], "role": ["oem"]}),
+        ...         "parts": pl.DataFrame({"part": chip, "kind": ["chip"]}),
+        ...         "supply": pl.DataFrame(
+        ...             {"lot": ["lot-1"], "firm": ["oem-a"], "part": chip}
+        ...         ).with_columns(week=pl.lit("2022-03-07"), pieces=100),
+        ...         "demand": pl.DataFrame(
+        ...             {"demand": ["need-1"], "firm": ["oem-a"], "part": chip}
+        ...         ).with_columns(week=pl.lit("2022/3/14"), pieces=80),
+        ...     }
+        ... )
+        >>> market.demand["week"].to_list()
+        [datetime.date(2022, 3, 14)]
         """
         return cls._checked({name: Given(frame) for name, frame in tables.items()})
 

@@ -64,6 +64,12 @@ class Policy:
         InvalidPolicy
             With all findings: unknown keys, wrong types, values out of range, stages
             that the engine does not have.
+
+        Examples
+        --------
+        >>> policy = Policy.from_toml('weeks = "2x1,1x4"')
+        >>> policy.buckets, policy.lateness
+        ((1, 1, 4), 0.02)
         """
         settings, findings = read_policy(text)
         findings = (*findings, *broken_rules(settings))

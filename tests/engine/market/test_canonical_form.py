@@ -151,6 +151,11 @@ def test_a_sum_of_floats_is_not_taken_for_seven_decimals() -> None:
         with_supply("price", pl.Series([0.1234567] * 4))
 
 
+def test_single_precision_is_read_by_its_digits() -> None:
+    floats = pl.Series([12.34] * 4, dtype=pl.Float32)
+    assert with_supply("price", floats)["price"].to_list() == [12_340_000] * 4
+
+
 def test_a_whole_amount_is_an_amount_and_held_money_is_micro_units() -> None:
     whole = with_supply("price", pl.Series([12, 13, 14, 15]))
     assert whole["price"].to_list() == [12_000_000, 13_000_000, 14_000_000, 15_000_000]

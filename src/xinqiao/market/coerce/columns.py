@@ -71,6 +71,8 @@ def stripped(name: str, dtype: pl.DataType) -> pl.Expr:
     cells = pl.col(name)
     if not is_plain(dtype):
         return pl.lit(None).alias(name)
+    if dtype == pl.Float32:  # by its digits: 12.34, not 12.3400001526
+        return cells.cast(pl.String).cast(pl.Float64)
     if dtype != pl.String and dtype not in WORDY:
         return cells
     text = cells.cast(pl.String).str.strip_chars()
