@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.rounding.accounts import Accounts, leaving
@@ -17,7 +18,7 @@ def grant(net: Net, accounts: Accounts, came: Floats) -> Ints:
     arcs = np.flatnonzero(accounts.of_arc >= 0)
     arcs = arcs[np.argsort(accounts.of_arc[arcs], kind="stable")]
     at, count = accounts.of_arc[arcs], len(accounts.pool)
-    wanted = leaving(net, came, arcs)
+    wanted = stock_first(net, accounts, came, arcs)
     had = np.zeros(len(arcs), np.int64)
     granted = np.zeros((len(net.arc_pool), net.grid.size), np.int64)
     for bucket in range(net.grid.size):
@@ -29,3 +30,24 @@ def grant(net: Net, accounts: Accounts, came: Floats) -> Ints:
         had = had + apportion(at, lacks, total)
         granted[arcs, bucket] = had
     return granted
+
+
+def stock_first(net: Net, accounts: Accounts, came: Floats, arcs: Ints) -> Floats:
+    """What arcs ask for: what the plan draws, and stock that saves building.
+
+    Where a place is also fed by building, its arcs may have what no other draw of the
+    plan will need: up to the place's whole use, shared in proportion.
+    """
+    drawn = leaving(net, came, arcs)
+    at, count = accounts.of_arc[arcs], len(accounts.pool)
+    place = net.arc_place[arcs]
+    use = sum_rows(net.arc_place, came, net.places)[place]
+    use = np.take_along_axis(use, net.reach[net.arc_delay[arcs]], axis=1)
+    built = net.place_child[place] >= 0
+    more = np.maximum(use - drawn, 0) * built[:, None]
+    spare = accounts.supply - np.ceil(sum_rows(at, drawn, count) - DUST)
+    spare = np.minimum.accumulate(np.maximum(spare, 0)[:, ::-1], axis=1)[:, ::-1]
+    asked = sum_rows(at, more, count)
+    share = np.minimum(1, spare / np.maximum(asked, DUST))
+    wanted: Floats = drawn + more * share[at]
+    return wanted
