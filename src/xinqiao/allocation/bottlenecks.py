@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from xinqiao.allocation.names import ordered
+from xinqiao.errors import SolverFailed
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.plan import Plan
@@ -100,10 +101,16 @@ def part_numbers(plan: Plan) -> pl.Series:
 
 def unlock(
     plan: Plan, result: StageResult, pool: int, bucket: int
-) -> tuple[float, float]:
-    """Cars and worth that 1,000 more pieces in a pool bring, by re-solving."""
+) -> tuple[float | None, float | None]:
+    """Cars and worth that 1,000 more pieces in a pool bring, by re-solving.
+
+    Blank if the solver fails: a figure that only informs must not stop a clearing.
+    """
     gain, draft = result.stage.gain, plan.run.draft
-    columns = plan.run.with_more(pool, bucket, MORE, gain)
+    try:
+        columns = plan.run.with_more(pool, bucket, MORE, gain)
+    except SolverFailed:
+        return None, None
     delivery = draft.variables.node[: draft.streams.count]
     last = draft.variables.column(delivery, np.array(draft.net.grid.size))
     cars = columns[last].sum() - plan.delivered[:, -1].sum()

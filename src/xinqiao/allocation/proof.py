@@ -36,7 +36,7 @@ def make_proof(
     ground = plan.ground
     lp_worth, worth = plan_worth(plan), worth_of(ground, delivered.astype(np.float64))
     bound = worth_bound(plan, lp_worth)
-    scale = max(bound, SMALL)
+    scale = max(abs(bound), SMALL)
     lp_gap, rounding = (bound - lp_worth) / scale, (lp_worth - worth) / scale
     policy = ground.policy
     return {
@@ -64,16 +64,27 @@ def plan_worth(plan: Plan) -> float:
     Later stages may take a hair of it (the tolerance), for the solver's sake only.
     """
     reached = [r.value for r in plan.results if r.stage.name == "worth"]
-    return reached[0] if reached else worth_of(plan.ground, plan.delivered)
+    worth = reached[0] if reached else worth_of(plan.ground, plan.delivered)
+    return without_dust(plan, worth)
 
 
 def worth_bound(plan: Plan, lp_worth: float) -> float:
     """The bound of the stage `worth`; without that stage, all that is due, on time."""
     bounds = [r.bound for r in plan.results if r.stage.name == "worth"]
-    streams = plan.ground.streams
-    every = float((streams.value * streams.due.sum(axis=1)).sum())
+    bound = without_dust(plan, min([*bounds, all_on_time(plan)]))
     # Two ways to compute the same sum may differ in the last digit.
-    return max(min([*bounds, every]), lp_worth)
+    return max(bound, lp_worth)
+
+
+def all_on_time(plan: Plan) -> float:
+    """Worth of everything that is due, delivered on time."""
+    streams = plan.ground.streams
+    return float((streams.value * streams.due.sum(axis=1)).sum())
+
+
+def without_dust(plan: Plan, worth: float) -> float:
+    """Nothing, where a worth is only what the solver's tolerance leaves of nothing."""
+    return 0.0 if abs(worth) <= SMALL * all_on_time(plan) else worth
 
 
 def status(lp_gap: float, wanted: float) -> str:

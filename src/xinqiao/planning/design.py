@@ -34,7 +34,8 @@ def list_components(market: Market) -> pl.DataFrame:
 
     A rule applies to every position that lists its part, unless the parent is excepted
     or the position has a row of its own for the substitute. What it adds ranks after
-    all that is listed.
+    all that is listed; if several rules add the same component, each is listed, with
+    the rank and name of the part it stands in for (blank in rows of the bill itself).
     """
     bom, rules = market.bom, market.substitutes
     excepted = rules.drop_nulls("except_parent").select(
@@ -47,21 +48,20 @@ def list_components(market: Market) -> pl.DataFrame:
     added = added.join(
         bom, left_on=[*PLACE, "by"], right_on=[*PLACE, "part"], how="anti"
     )
-    added = added.sort(*PLACE, "by", "rank", "part").join(last, on=PLACE)
-    added = added.select(
-        *PLACE, "per_unit", "state", *WINDOW, "rank", part="by", last="last"
+    added = added.join(last, on=PLACE).select(
+        *(*PLACE, "per_unit", "state", *WINDOW),
+        part="by",
+        rank="last",
+        for_rank="rank",
+        for_part="part",
     )
-    rows = [
-        bom.with_columns(own=pl.lit(value=True)),
-        added.with_columns(rank="last", own=pl.lit(value=False)).drop("last"),
-    ]
-    return pl.concat(rows, how="diagonal")
+    return pl.concat([bom, added], how="diagonal")
 
 
 def usable_components(market: Market, policy: Policy, grid: Grid) -> pl.DataFrame:
     """Keep what the policy lets be used, with the buckets in which it may be fitted."""
     rows = list_components(market).filter(pl.col("state").is_in(list(policy.usable)))
-    rows = rows.sort(*PLACE, "part", "own", descending=[False] * 3 + [True])
+    rows = rows.sort(*PLACE, "part", "for_rank", "for_part")
     rows = rows.unique([*PLACE, "part"], keep="first", maintain_order=True)
     ends = grid.start + grid.length - 1
     since = weeks_or(rows["usable_from"], grid, 0)

@@ -19,7 +19,7 @@ from xinqiao.planning.objectives import (
 from xinqiao.planning.prices import Pricing, Tariff
 from xinqiao.solver import Answer, Session
 
-TOLERANCE = 1e-8  # share of its best that a held stage may lose, for the solver's sake
+TOLERANCE = 1e-7  # share of its best that a held stage may lose, for the solver's sake
 
 HAIR = 1e-4  # share of the largest gain by which earliness breaks ties
 LEANING = 20_000  # columns up to which it does
@@ -106,8 +106,10 @@ class Run:
         rows = np.arange(span.start, span.stop)
         none = np.full(len(rows), -np.inf)
         self.session.limit(rows, none, after)
-        answer = self.session.maximise(gain.of, gain.constant)
-        self.session.limit(rows, none, before)
+        try:
+            answer = self.session.maximise(gain.of, gain.constant)
+        finally:
+            self.session.limit(rows, none, before)
         self.iterations += answer.iterations
         return answer.values
 
