@@ -7,17 +7,16 @@ import polars as pl
 from xinqiao.market import Outcome
 from xinqiao.verify.breaches import Breach, breaches
 
-AT_LEAST_NOTHING = {
-    "bottlenecks": ("price", "unlocks_1000", "worth_1000"),
-    "fill_rates": ("level",),
-}
+AT_LEAST_NOTHING = {"bottlenecks": "price", "fill_rates": "level"}
 
 
 def impossible_figures(outcome: Outcome) -> Iterator[Breach]:
-    """Prices, unlocked cars and levels are never negative; they may be blank."""
-    for name, columns in AT_LEAST_NOTHING.items():
+    """Prices and levels are never negative; a level may be blank.
+
+    What more pieces unlock may be: a car of more worth can take the place of two.
+    """
+    for name, column in AT_LEAST_NOTHING.items():
         rows = outcome.tables[name].with_row_index("row")
-        for column in columns:
-            wrong = rows.filter(pl.col(column) < 0)
-            told = wrong.select("row", value=column, column=pl.lit(column))
-            yield from breaches("FIGURE", name, told)
+        wrong = rows.filter(pl.col(column) < 0)
+        told = wrong.select("row", value=column, column=pl.lit(column))
+        yield from breaches("FIGURE", name, told)

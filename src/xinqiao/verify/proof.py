@@ -1,10 +1,12 @@
 """What `proof.json` claims, against what rows and prices show."""
 
 import math
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xinqiao.market import Policy
 from xinqiao.verify.breaches import Breach, breach
 from xinqiao.verify.stages import Stage
 
@@ -30,18 +32,24 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What rows and prices show: worth, pieces, hash, and a bound for every stage."""
+    """What rows and prices show: worth, pieces, hash, and a bound for every stage.
+
+    `classes`: pieces delivered by class. `ceiling`: worth of all that is due, on time.
+    """
 
     worth: float
     delivered: int
     due: int
+    classes: Mapping[str, int]
+    ceiling: float
     market_hash: str
     bounds: Mapping[Stage, float]
 
     @property
     def bound(self) -> float:
-        """The bound on worth; every policy has that stage."""
-        return next(b for stage, b in self.bounds.items() if stage.name == "worth")
+        """The bound on worth: of its stage, and never more than all that is due."""
+        proved = next(b for stage, b in self.bounds.items() if stage.name == "worth")
+        return min(proved, self.ceiling)
 
 
 def number(page: Mapping[str, Any], name: str) -> float:
@@ -115,33 +123,46 @@ def wrong_stages(
 def wrong_figures(
     proof: Mapping[str, Any], claims: Mapping[Stage, Claim], shown: Shown
 ) -> Iterator[Breach]:
-    """Worth, pieces and gaps are what they are said to be.
+    """Worth, bound and gaps are what they are said to be.
 
-    lp_gap = (bound - lp_worth) / max(bound, 1e-9), rounding = (lp_worth - worth) / the
-    same, gap = their sum; bound and lp_worth are those of the stage `worth`.
+    bound and lp_worth are those of the stage `worth`, bound no more than all that is
+    due; lp_gap = (bound - lp_worth) / max(bound, 1e-9), rounding = (lp_worth - worth) /
+    the same, gap = their sum.
     """
     said = {name: number(proof, name) for name in FIGURES}
     base = max(said["bound"], LEAST)
+    best = next(claim for stage, claim in claims.items() if stage.name == "worth")
     want = {
-        "worth": shown.worth,
-        "lp_gap": (said["bound"] - said["lp_worth"]) / base,
-        "rounding": (said["lp_worth"] - said["worth"]) / base,
-        "gap": (said["bound"] - said["worth"]) / base,
+        "worth": (shown.worth, CLOSE),
+        "bound": (min(best.bound, shown.ceiling), 1.0),
+        "lp_worth": (best.value, 1.0),
+        "lp_gap": ((said["bound"] - said["lp_worth"]) / base, 1.0),
+        "rounding": ((said["lp_worth"] - said["worth"]) / base, 1.0),
+        "gap": ((said["bound"] - said["worth"]) / base, 1.0),
     }
-    for stage, claim in claims.items():
-        if stage.name == "worth":
-            want["bound"] = claim.bound
-    for name, figure in want.items():
-        relative = name in ("worth", "bound")
-        if not close(said[name], figure, 0.0 if relative else 1.0):
+    for name, (figure, scale) in want.items():
+        if not close(said[name], figure, scale):
             yield breach("PROOF", "proof", name=name, have=said[name], want=figure)
-    for name in ("delivered", "due", "market_hash"):
-        if proof.get(name) != getattr(shown, name):
-            data: dict[str, Any] = {
-                "have": proof.get(name),
-                "want": getattr(shown, name),
-            }
-            yield breach("PROOF", "proof", name=name, **data)
+    if not reaches(said["bound"], shown.bound):
+        have, low = said["bound"], shown.bound
+        yield breach("BOUND", "proof", name="bound", have=have, want=low)
+
+
+def wrong_facts(
+    proof: Mapping[str, Any], shown: Shown, policy: Policy
+) -> Iterator[Breach]:
+    """Pieces, hash and rules are those of this market and policy."""
+    want = {
+        "delivered": shown.delivered,
+        "due": shown.due,
+        "market_hash": shown.market_hash,
+        "policy": tomllib.loads(policy.to_toml()),
+        "rules": [dict(sentence) for sentence in policy.describe()],
+    }
+    for name, fact in want.items():
+        if proof.get(name) != fact:
+            have = proof.get(name)
+            yield breach("PROOF", "proof", name=name, have=have, want=fact)
 
 
 def wrong_status(proof: Mapping[str, Any], wanted_gap: float) -> Iterator[Breach]:
@@ -159,8 +180,16 @@ def wrong_status(proof: Mapping[str, Any], wanted_gap: float) -> Iterator[Breach
         )
 
 
-def above_bound(shown: Shown) -> Iterator[Breach]:
-    """No plan is worth more than the bound that the prices prove."""
+def above_bound(claims: Mapping[Stage, Claim], shown: Shown) -> Iterator[Breach]:
+    """No plan that keeps the earlier stages is worth more than the bound.
+
+    A plan in whole pieces may miss their levels by rounding; then it may be worth more.
+    """
+    for stage, claim in claims.items():
+        if stage.name == "worth":
+            break
+        if not shown.classes.get(stage.key, 0) >= claim.held:
+            return
     if not reaches(shown.bound, shown.worth):
         have, want = shown.worth, shown.bound
         yield breach("ABOVE_BOUND", "proof", name="worth", have=have, want=want)

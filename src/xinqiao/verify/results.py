@@ -102,20 +102,23 @@ def sums(needs: pl.DataFrame, scope: str, key: pl.Expr) -> pl.DataFrame:
 
 
 def level(needs: pl.DataFrame, firms: pl.DataFrame, group: str) -> pl.DataFrame:
-    """Delivered by entitlement, else by due, of each firm or size: key, level_whole."""
+    """Delivered by entitlement, else by due, of each firm or size: key, level_whole.
+
+    Entitlements of the firms in demand add up; without any, pieces due stand in.
+    """
     given = pl.col("on_time") + pl.col("late")
-    of_group = needs.drop_nulls(group).group_by(group)
-    table = of_group.agg(given=given.sum(), due=pl.col("due").sum())
-    weights = firms.group_by(group).agg(weight=pl.col("entitlement").sum())
+    sums = needs.drop_nulls(group).group_by(group)
+    table = sums.agg(given=given.sum(), due=pl.col("due").sum())
+    there = firms.join(needs, on="firm", how="semi")
+    weights = there.group_by(group).agg(weight=pl.col("entitlement").sum())
     table = table.join(weights, on=group)
-    weighted = bool((table["weight"] > 0).all())
+    weighted = there["entitlement"].is_not_null().any()
     base = pl.col("weight") if weighted else pl.col("due")
     share = pl.when(base > 0).then(pl.col("given") / base)
     table = table.select(group, level_whole=share)
     if group == "size":
         return table.rename({"size": "key"})
-    keys = firms.select("group", key="firm")
-    return keys.join(table, on="group").select("key", "level_whole")
+    return firms.join(table, on="group").select("level_whole", key="firm")
 
 
 def wrong_fill_rates(outcome: Outcome, rows: Rows, facts: Facts) -> list[Breach]:

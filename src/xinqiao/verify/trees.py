@@ -67,9 +67,8 @@ def fit(
 ) -> pl.DataFrame:
     """The next level, numbered from `first`: a place per component of every node."""
     components = bill.components.select("component", "part", into="parent")
-    nodes = nodes.rename({"part": "into"}).join(
-        firms, on="programme", maintain_order="left"
-    )
+    nodes = nodes.select("place", "programme", "maker", into="part")
+    nodes = nodes.join(firms, on="programme", maintain_order="left")
     found = nodes.join(components, on="into", maintain_order="left_right")
     return found.select(
         pl.int_range(first, first + pl.len(), dtype=CODE).alias("place"),

@@ -17,7 +17,7 @@ from xinqiao.verify.facts import Facts, derive
 from xinqiao.verify.prices import array_prices, number_prices
 from xinqiao.verify.proof import Claim, Shown
 from xinqiao.verify.stages import Stage, goal_of, list_stages, stray_prices
-from xinqiao.verify.worth import worth_of
+from xinqiao.verify.worth import pieces_by_class, worth_of, worth_of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,13 @@ def show(
     outcome: Outcome, rows: Rows | None, facts: Facts, bounds: dict[Stage, float]
 ) -> Shown:
     """What rows and prices show; nothing is delivered where they cannot be read."""
+    given = pieces_by_class(rows, facts) if rows else {}
     return Shown(
         worth=worth_of(rows, facts) if rows else 0.0,
-        delivered=int(rows.deliveries["pieces"].sum()) if rows else 0,
+        delivered=sum(given.values()),
         due=int(facts.needs.rows["pieces"].sum()),
+        classes=given,
+        ceiling=worth_of_all(facts),
         market_hash=market_hash(outcome.market, outcome.policy),
         bounds=bounds,
     )
@@ -112,8 +115,9 @@ def check_proof(
     return [
         *proof.wrong_stages(claims, shown, proof.number(page, "tolerance")),
         *proof.wrong_figures(page, claims, shown),
+        *proof.wrong_facts(page, shown, policy),
         *proof.wrong_status(page, policy.gap),
-        *proof.above_bound(shown),
+        *proof.above_bound(claims, shown),
     ]
 
 
@@ -126,7 +130,8 @@ def judge(
     """Put everything into a verdict."""
     total = shown.bound
     gap = proof.gap_of(total, shown.worth)
-    narrow = gap <= proof.number(outcome.proof, "gap") + proof.CLOSE
+    open_at_most = proof.number(outcome.proof, "gap") * max(total, proof.LEAST)
+    narrow = proof.reaches(open_at_most, total - shown.worth)
     stages = tuple(
         StageVerdict(
             stage.name,

@@ -1,6 +1,7 @@
 """What the deliveries of an outcome are worth, in closed form."""
 
 import numpy as np
+import polars as pl
 
 from xinqiao.verify.coded import Rows
 from xinqiao.verify.deliveries import delivered, given_up
@@ -19,3 +20,17 @@ def worth_of(rows: Rows, facts: Facts) -> float:
     late = facts.policy.lateness * (waiting[:, :-1] @ weeks)
     value = facts.needs.streams["value"].to_numpy()
     return float(value @ (served[:, -1] - late))
+
+
+def pieces_by_class(rows: Rows, facts: Facts) -> dict[str, int]:
+    """Pieces delivered by the end, by class."""
+    served = delivered(rows, facts)[:, -1]
+    table = facts.needs.streams.select("class", pieces=pl.Series(served))
+    sums = table.group_by("class").agg(pl.col("pieces").sum())
+    return dict(sums.iter_rows())
+
+
+def worth_of_all(facts: Facts) -> float:
+    """Worth of all that is due, on time: no plan is worth more."""
+    value = facts.needs.streams["value"].to_numpy()
+    return float(value @ facts.needs.due(facts.grid.size)[:, -1])
