@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -16,6 +16,12 @@ from xinqiao.io.findings import refusal
 from xinqiao.io.preflight import Extent, preflight
 from xinqiao.io.raw import is_blank, with_header
 from xinqiao.tables import Table
+
+DECIMAL = r"\.[0-9]{1,9}$|^-?0$"
+"""How a number may look of which the parser has kept nine decimals."""
+
+CUT = r"\.[0-9]{8}[1-9]$"
+"""How it looks if there were more, or one too many."""
 
 MIDNIGHT = " 00:00:00"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -61,12 +67,22 @@ class Workbook:
 
     def cells(self, sheet: str) -> pl.DataFrame:
         """All cells of a sheet from its first row on; columns without names."""
+        texts = self._loaded(sheet, "string")
+        rounded = [c.name for c in texts if c.str.contains(DECIMAL).any()]
+        if rounded:
+            numbers = self._loaded(sheet, "float")
+            texts = texts.with_columns(
+                all_digits(texts[name], numbers[name]) for name in rounded
+            )
+        return texts.with_columns(dates_alone(pl.all()))
+
+    def _loaded(self, sheet: str, kind: Literal["string", "float"]) -> pl.DataFrame:
+        """All cells of a sheet as texts or as numbers."""
         with no_crash(self.place(sheet)):
             loaded = self._book.load_sheet(
-                sheet, header_row=None, skip_rows=0, dtypes="string"
+                sheet, header_row=None, skip_rows=0, dtypes=kind
             )
-            frame = loaded.to_polars()
-        return frame.with_columns(dates_alone(pl.all()))
+            return loaded.to_polars()
 
     def is_used(self, sheet: str) -> bool:
         """Whether a sheet holds anything."""
@@ -89,6 +105,16 @@ class Workbook:
             return None
         header = [name or "" for name in cells.row(top)]
         return with_header(place, table, header, cells[top + 1 :], top)
+
+
+def all_digits(texts: pl.Series, numbers: pl.Series) -> pl.Series:
+    """Write numbers with the digits they have, where the parser kept nine decimals.
+
+    A text that was typed as such reads as the very number it shows, and stays.
+    """
+    wrong = (texts.cast(pl.Float64, strict=False) != numbers).fill_null(False)
+    cut = numbers.is_not_null() & texts.str.contains(CUT).fill_null(False)
+    return texts.zip_with(~(wrong | cut), numbers.cast(pl.String))
 
 
 def dates_alone(cells: pl.Expr) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""What can be wrong with a file: findings in the words of `data/findings.toml`.
+"""What can be wrong with a file: findings in the words of `findings.toml`.
 
 An entry has `message` and `cure` in `en` and `zh`; `near` is the cure used where valid
 names nearest to the wrong one are known. Placeholders: `{file}`, `{lines}`, `{column}`,
@@ -20,7 +20,7 @@ SHOWN = 5
 
 def read_catalogue() -> Mapping[str, Mapping[str, Any]]:
     """Read the catalogue: code → entry."""
-    text = (files("xinqiao.io") / "data" / "findings.toml").read_text(encoding="utf-8")
+    text = (files("xinqiao.io") / "findings.toml").read_text(encoding="utf-8")
     return MappingProxyType(tomllib.loads(text))
 
 

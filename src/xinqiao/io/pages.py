@@ -63,10 +63,13 @@ def from_rows(rows: pl.DataFrame, file: str) -> Page:
     Raises
     ------
     UnreadableFile
-        If a value is not JSON.
+        If it has not two columns, or a value is not JSON.
     """
+    if rows.width != 2:
+        raise refusal("XQ727", file, reason="key, value")
     texts: dict[str, str] = {}
-    for key, value in rows.rows()[1:]:
-        texts[key or ""] = texts.get(key or "", "") + (value or "")
+    keys, values = (cells.fill_null("").to_list()[1:] for cells in rows)
+    for key, value in zip(keys, values, strict=True):
+        texts[key] = texts.get(key, "") + value
     inside = ", ".join(f"{json.dumps(key)}: {text}" for key, text in texts.items())
     return from_json(f"{{{inside}}}", file)

@@ -29,8 +29,8 @@ def policy_text(book: Workbook, sheet: str) -> str | None:
     UnreadableFile
         If the sheet has neither the columns `key` and `value` nor a single column.
     """
-    rows = [[(cell or "").strip() for cell in row] for row in book.cells(sheet).rows()]
-    used = [row for row in rows if any(row)]
+    columns = [c.fill_null("").str.strip_chars() for c in book.cells(sheet)]
+    used = [row for row in zip(*columns, strict=True) if any(row)]
     if not used:
         return None
     header = [plain(name) for name in used[0]]

@@ -25,16 +25,16 @@ def as_text(data: bytes) -> Text:
     return np.frombuffer(data, dtype=np.uint8)
 
 
-def pieces(text: Text) -> Iterator[tuple[int, Text]]:
+def pieces(text: Text, size: int) -> Iterator[tuple[int, Text]]:
     """Cut a text into pieces; the place where each begins, and the piece."""
-    for start in range(0, len(text), PIECE):
-        yield start, text[start : start + PIECE]
+    for start in range(0, len(text), size):
+        yield start, text[start : start + size]
 
 
-def longest_line(data: bytes) -> tuple[int, int]:
+def longest_line(data: bytes, size: int = PIECE) -> tuple[int, int]:
     """The line with most bytes: its number, from 1, and its bytes."""
     text, longest, place, last = as_text(data), 0, 0, -1
-    for start, piece in pieces(text):
+    for start, piece in pieces(text, size):
         ends = np.flatnonzero(piece == NEWLINE) + start
         if start + len(piece) == len(text):
             ends = np.append(ends, len(text))
@@ -47,7 +47,7 @@ def longest_line(data: bytes) -> tuple[int, int]:
     return line_of(data, place), longest
 
 
-def stray_quote(data: bytes, separator: int) -> int | None:
+def stray_quote(data: bytes, separator: int, size: int = PIECE) -> int | None:
     """The line of the first quote that stands where none may stand.
 
     A quote that opens a cell follows a separator, a newline or (when doubled) a quote;
@@ -56,7 +56,7 @@ def stray_quote(data: bytes, separator: int) -> int | None:
     if b'"' not in data:
         return None
     text, seen, last = as_text(data), 0, 0
-    for start, piece in pieces(text):
+    for start, piece in pieces(text, size):
         quotes = np.flatnonzero(piece == QUOTE) + start
         wrong = misplaced(text, quotes, seen % 2 == 1, separator)
         if len(wrong):
@@ -96,10 +96,10 @@ class Records:
     blank: Flags
 
 
-def records_of(data: bytes, separator: int) -> Records:
+def records_of(data: bytes, separator: int, size: int = PIECE) -> Records:
     """Count the cells of every record of a text whose quotes are in their places."""
     text = as_text(data)
-    found = [*scanned(text, separator)]
+    found = [*scanned(text, separator, size)]
     ends = np.concatenate([ends for ends, _ in found])
     before = np.concatenate([counts for _, counts in found])
     starts = np.concatenate([[0], ends[:-1] + 1])
@@ -109,10 +109,10 @@ def records_of(data: bytes, separator: int) -> Records:
     return Records(starts, cells, blank)
 
 
-def scanned(text: Text, separator: int) -> Iterator[tuple[Places, Places]]:
+def scanned(text: Text, separator: int, size: int) -> Iterator[tuple[Places, Places]]:
     """For each piece: where records end, and separators up to there from the start."""
     inside, count = 0, 0
-    for start, piece in pieces(text):
+    for start, piece in pieces(text, size):
         breaks, separators = piece == NEWLINE, piece == separator
         quotes = piece == QUOTE
         if inside or quotes.any():
