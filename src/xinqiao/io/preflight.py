@@ -47,11 +47,16 @@ class Extent:
     def take(self, piece: bytes, seen: int) -> None:
         """Take in the next piece of a sheet, of which `seen` bytes were seen before."""
         found = REFERENCE.findall(piece)
-        self.cells += len(found)
         if found:
-            letters = {column for column, _ in found}
-            self.columns = max(self.columns, *map(column_number, letters))
-            self.rows = max(self.rows, max(int(row) for _, row in found))
+            self.cells += len(found)
+            columns, rows = map(set, zip(*found, strict=True))
+            self.columns = max(self.columns, *map(column_number, columns))
+            self.rows = max(self.rows, *map(int, rows))
+        if b'"e"' in piece or b"'e'" in piece:
+            self.take_errors(piece, seen)
+
+    def take_errors(self, piece: bytes, seen: int) -> None:
+        """Note the cells of a piece that show an error."""
         for error in ERROR.finditer(piece):
             if error.end() > seen and len(self.errors) < MOST_ERRORS:
                 cell = CELL.search(error.group())
