@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import consoles
+import docstrings
 
 import xinqiao
 from xinqiao.cli.app import program
@@ -89,13 +90,12 @@ def pages() -> dict[Path, str]:
         "findings": findings_page,
         "commands": commands_page,
     }
-    return {
-        REFERENCE / f"{name}{'' if language == 'en' else '.zh'}.md": text(
-            maker(language)
-        )
+    written = {
+        REFERENCE / f"{name}{ENDINGS[language]}": text(maker(language))
         for name, maker in makers.items()
         for language in LANGUAGES
     }
+    return {**written, REFERENCE / "python.md": text(python_page())}
 
 
 def text(lines: Iterator[str]) -> str:
@@ -216,8 +216,8 @@ def python_page() -> Iterator[str]:
         thing = getattr(xinqiao, name)
         yield from ("", f"## {name}", "")
         if inspect.isfunction(thing):
-            yield from (f"    {name}{inspect.signature(thing)}", "")
-        yield inspect.getdoc(thing) or ""
+            yield from (docstrings.signature(name, thing), "")
+        yield docstrings.description(thing)
 
 
 def main() -> int:

@@ -5,11 +5,13 @@ import importlib
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from tests.habits.tree import DOCS, ROOT, SOURCE, modules
 
 import xinqiao
+from xinqiao import Policy
 from xinqiao.cli.app import program
 from xinqiao.cli.texts import catalogue
 from xinqiao.io.findings import CATALOGUE as OF_FILES
@@ -27,7 +29,7 @@ def reference(name: str, ending: str) -> str:
     return (DOCS / "reference" / f"{name}.{ending}").read_text(encoding="utf-8")
 
 
-def test_the_reference_is_what_make_docs_writes():
+def test_every_page_is_what_make_docs_writes():
     command = [sys.executable, str(DOCS / "build_reference.py"), "--check"]
     subprocess.run(command, check=True)
 
@@ -53,6 +55,15 @@ def test_every_finding_that_is_raised_has_words():
         for code in re.findall(r'"(XQ\d{3})"', path.read_text(encoding="utf-8"))
     }
     assert sorted(raised - set(CODES)) == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_setting_of_a_policy_and_every_reason_is_documented(ending):
+    settings = tomllib.loads(Policy().to_toml())
+    page = reference("policy", ending)
+    assert all(f"`{name}" in page for name in settings)
+    reasons = TABLES["shortfalls"].columns["reason"].choices
+    assert all(f"| `{code}` |" in reference("outcome", ending) for code in reasons)
 
 
 @pytest.mark.parametrize("command", list(program().commands))
@@ -108,4 +119,13 @@ def test_every_example_in_a_docstring_runs(path):
     parts = path.relative_to(SOURCE.parent).with_suffix("").parts
     name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
     result = doctest.testmod(importlib.import_module(name))
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_line_of_python_in_the_tutorial_is_true(ending, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    page = DOCS / f"tutorial.{ending}"
+    result = doctest.testfile(str(page), module_relative=False)
+    assert result.attempted > 0
     assert result.failed == 0

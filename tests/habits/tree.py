@@ -41,3 +41,10 @@ def body_lines(function: Function) -> int:
     if ast.get_docstring(function) is not None:
         body = body[1:]
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def names_called(path: Path) -> set[str]:
+    """Names of the functions that a file calls by their plain name."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {call.id for call in calls if isinstance(call, ast.Name)}
