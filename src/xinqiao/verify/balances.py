@@ -13,6 +13,13 @@ import polars as pl
 from xinqiao.verify.breaches import Breach, breach, breaches
 
 PLACE = ("table", "row")
+ROWS = {
+    "code": pl.String(),
+    "key": pl.Int64(),
+    "turn": pl.Int64(),
+    "table": pl.String(),
+    "row": pl.Int64(),
+}
 PLUMBING = ("code", "key", "turn", "table", "times")
 
 
@@ -42,6 +49,8 @@ def broken(
 
     `even`: among equals all rows are named, whatever their table.
     """
+    if equations.is_empty():
+        return Broken(code, next(iter(tables)), equations, pl.DataFrame(schema=ROWS))
     parts = [
         table.lazy()
         .select("key", "row")
@@ -57,6 +66,16 @@ def broken(
         for turn, (name, table) in enumerate(tables.items())
     ]
     return Broken(code, next(iter(tables)), equations, pl.concat(parts))
+
+
+def sum_of(keys: pl.DataFrame, tables: Sequence[pl.LazyFrame]) -> pl.Series:
+    """Pieces of each key, over some tables (key, pieces); 0 where there are none."""
+    if keys.is_empty():
+        return pl.Series("pieces", [], dtype=pl.Int64())
+    rows = pl.concat(table.select("key", "pieces") for table in tables)
+    found = keys.lazy().join(rows, on="key", how="left", maintain_order="left")
+    sums = found.group_by("key", maintain_order=True).agg(pl.col("pieces").sum())
+    return sums.collect()["pieces"]
 
 
 def blame(broken: Sequence[Broken]) -> list[Breach]:

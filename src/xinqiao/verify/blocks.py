@@ -13,6 +13,8 @@ import polars as pl
 from xinqiao.verify.coded import Rows
 from xinqiao.verify.facts import Facts
 from xinqiao.verify.grid import Ints
+from xinqiao.verify.names import CODE
+from xinqiao.verify.trees import ROOT
 
 BLOCK = 1_000_000
 """Rows of usage and allocations in a block, about; one need is never split."""
@@ -20,14 +22,13 @@ BLOCK = 1_000_000
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """The rows of some needs.
+    """The rows of some needs; all have row, need, week and pieces.
 
-    `deliveries`, `builds`: row, need, part, week, pieces. `usage`: row, need,
-    programme, component, slot, parent, part, week, done (bucket of the parent;
-    blank: after the last), pieces, scale, whole (pieces · scale = pieces / per_unit ·
-    whole). `draws`: the allocations that are no surplus: row, need, programme,
-    component, part, lot, to_firm, week, pieces, pool, delay (weeks; blank: may not be
-    drawn), there (bucket; blank: after the last).
+    `deliveries`: part, component (-1: the root). `builds`: part. `usage`: component,
+    programme, slot, part, done (bucket in which the parent is built; blank: after the
+    last). `draws`, the allocations that are no surplus: component, programme, part,
+    lot, to_firm, pool, delay (weeks; blank: may not be drawn), there (bucket; blank:
+    after the last).
     """
 
     deliveries: pl.DataFrame
@@ -38,19 +39,15 @@ class Block:
 
 def blocks(rows: Rows, facts: Facts) -> Iterator[Block]:
     """Split the rows of an outcome by need."""
-    owners = facts.needs.rows.select("need", "programme", demanded="part")
-    places = scales(facts)
     for begin, end in spans(rows, facts):
-        of_it = pl.col("need").is_between(begin, end, closed="left")
-        usage = rows.usage.filter(of_it).join(places, on="component")
-        usage = usage.join(owners.drop("demanded"), on="need")
-        draws = rows.allocations.filter(of_it).join(owners, on="need")
-        deliveries = rows.deliveries.filter(of_it).join(owners, on="need")
+        mine = pl.col("need").is_between(begin, end, closed="left")
+        deliveries = rows.deliveries.filter(mine)
+        demanded = facts.needs.rows["part"].gather(deliveries["need"])
         yield Block(
-            deliveries=deliveries.rename({"demanded": "part"}),
-            builds=rows.builds.filter(of_it),
-            usage=usage.join(completion(facts), on=["lead", "week"], how="left"),
-            draws=with_arrival(draws, facts),
+            deliveries.with_columns(demanded, component=pl.lit(ROOT, CODE)),
+            rows.builds.filter(mine),
+            with_places(rows.usage.filter(mine), facts),
+            with_arrivals(rows.allocations.filter(mine), facts),
         )
 
 
@@ -65,53 +62,26 @@ def spans(rows: Rows, facts: Facts) -> Iterator[tuple[int, int]]:
     return zip([0, *ends[:-1]], ends, strict=True)
 
 
-def scales(facts: Facts) -> pl.DataFrame:
-    """Components with what they go into, and `whole` numbers in place of fractions.
-
-    component, slot, parent, part, lead (of the parent), whole (a multiple of every
-    per_unit in the slot), scale (how often per_unit goes into it).
-    """
-    leads = facts.parts.select("lead", parent="part")
-    bill = facts.bill.components.sort("slot").join(
-        leads, on="parent", maintain_order="left"
-    )
-    units, slots = bill["per_unit"].to_numpy(), bill["slot"].to_numpy()
-    begins = np.flatnonzero(np.diff(slots, prepend=-1))
-    common = np.lcm.reduceat(units, begins) if len(begins) else units
-    whole = np.repeat(common, np.diff(begins, append=len(slots)))
-    return bill.select(
-        *("component", "slot", "parent", "part", "lead"),
-        whole=pl.Series(whole, dtype=pl.Int64()),
-        scale=pl.Series(whole, dtype=pl.Int64()) // pl.col("per_unit"),
+def with_places(usage: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Add to what is fitted its slot, and when the parent is built."""
+    bill = facts.bill.components
+    slot = bill["slot"].gather(usage["component"])
+    parent = bill["parent"].gather(usage["component"])
+    lead = facts.parts["lead"].gather(parent)
+    return usage.with_columns(
+        facts.needs.rows["programme"].gather(usage["need"]),
+        slot,
+        bill["part"].gather(usage["component"]),
+        done=facts.grid.later(usage["week"], lead),
     )
 
 
-def completion(facts: Facts) -> pl.DataFrame:
-    """The bucket in which it is built what is fitted in each: lead, week, done."""
-    leads = facts.parts["lead"].unique().sort()
-    return later(facts, leads).rename({"delay": "lead", "there": "done"})
-
-
-def later(facts: Facts, delays: pl.Series) -> pl.DataFrame:
-    """The bucket in which it is there what starts in each: delay, week, there."""
-    grid = facts.grid
-    weeks = np.arange(grid.size)
-    frames = [
-        pl.DataFrame({"week": weeks, "there": grid.ahead(delay)})
-        .with_columns(delay=pl.lit(delay, delays.dtype))
-        .filter(pl.col("there") < grid.size)
-        for delay in delays
-    ]
-    schema = {"week": pl.Int64(), "there": pl.Int64(), "delay": delays.dtype}
-    return pl.concat([pl.DataFrame(schema=schema), *frames]).with_columns(
-        pl.col("week", "there").cast(pl.Int32)
+def with_arrivals(draws: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Add to what is drawn its pool, the delay if it may be, and when it is there."""
+    drawn = draws.with_columns(
+        facts.needs.rows["programme"].gather(draws["need"]),
+        facts.pools.lots["pool"].gather(draws["lot"]),
     )
-
-
-def with_arrival(draws: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Add the pool of the lot, the delay if it may be drawn there, and the arrival."""
-    lots = facts.pools.lots.select("lot", "pool")
-    found = draws.join(lots, on="lot", maintain_order="left")
-    found = found.join(facts.rights, on=["programme", "component", "pool"], how="left")
-    delays = facts.rights["delay"].unique().sort()
-    return found.join(later(facts, delays), on=["delay", "week"], how="left")
+    key = ["programme", "component", "pool"]
+    drawn = drawn.join(facts.rights, on=key, how="left", maintain_order="left")
+    return drawn.with_columns(there=facts.grid.later(drawn["week"], drawn["delay"]))

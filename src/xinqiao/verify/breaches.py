@@ -60,6 +60,8 @@ def breaches(code: str, table: str, rows: pl.DataFrame) -> list[Breach]:
     A blank `row` is one that ought to be there. Beyond `LISTED` rows the last breach
     only says how many more there are.
     """
+    if rows.is_empty():
+        return []
     listed = rows.sort("row", nulls_last=True).head(LISTED)
     at = (listed["row"].cast(pl.Int64) + HEADER).fill_null(0)
     found = [

@@ -14,6 +14,7 @@ BY_ROW = (
     builds.not_in_the_tree,
     builds.built_by_another,
     lots.not_of_the_lot,
+    lots.not_counted,
 )
 BY_ROW_OF_BLOCK = (
     usage.misplaced,
@@ -27,23 +28,17 @@ BY_SUM = (
     deliveries.over_delivered,
     builds.over_capacity,
     lots.lots_do_not_add_up,
-    lots.below_minimum,
-    lots.not_in_multiples,
-    lots.more_than_forced,
 )
 BY_SUM_OF_BLOCK = (
     usage.unfilled,
     usage.without_partner,
-    flows.unbalanced,
-    flows.over_drawn,
-    flows.too_early,
 )
 
 
 def check_rows(rows: Rows, facts: Facts) -> list[Breach]:
     """Check what is delivered, built, fitted and drawn, row by row and in sums."""
     found = [b for check in BY_ROW for b in check(rows, facts)]
-    sums = [check(rows, facts) for check in BY_SUM]
+    sums = [*(check(rows, facts) for check in BY_SUM), *lots.wrong_amounts(rows, facts)]
     for block in blocks(rows, facts):
         in_block, sums_of_block = check_block(block, facts)
         found += in_block
@@ -54,7 +49,8 @@ def check_rows(rows: Rows, facts: Facts) -> list[Breach]:
 def check_block(block: Block, facts: Facts) -> tuple[list[Breach], list[Broken]]:
     """Check the rows of some needs."""
     found = [b for check in BY_ROW_OF_BLOCK for b in check(block, facts)]
-    return found, [check(block, facts) for check in BY_SUM_OF_BLOCK]
+    sums = [check(block, facts) for check in BY_SUM_OF_BLOCK]
+    return found, [*sums, *flows.check_flows(block, facts)]
 
 
 def check_figures(outcome: Outcome, rows: Rows, facts: Facts) -> list[Breach]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from xinqiao.verify.components import Bill
+from xinqiao.verify.components import Bill, keep
 from xinqiao.verify.grid import Ints
-from xinqiao.verify.names import CODE, Names
+from xinqiao.verify.names import CODE, Names, numbered
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +20,8 @@ class Choices:
     """Ways to fill groups of linked positions; a position not linked is a group alone.
 
     `rows`: choice, group, parent, cost (sum of rank - 1), first and last (buckets).
-    `members`: choice, component. `asked`: component, slot, needed: what a component
-    asks for in another position (-1: what cannot be had).
+    `members`: choice, component. `asked`: component, needed: a component, and one that
+    it asks for in another position.
     """
 
     rows: pl.DataFrame
@@ -29,27 +29,30 @@ class Choices:
     asked: pl.DataFrame
 
 
-def make_choices(bill: Bill, names: Mapping[str, Names]) -> Choices:
-    """Find the joint choices of all positions."""
+def make_choices(bill: Bill, names: Mapping[str, Names]) -> tuple[Bill, Choices]:
+    """Find the joint choices of all positions; keep what is in one of them."""
     asked = what_is_asked(bill, names)
     groups = link(bill.slots.height, asked.join(bill.components, on="component"))
-    options = bill.components.select(
-        "component", "slot", group=pl.Series(groups).gather(bill.components["slot"])
-    ).with_columns(turn=pl.col("slot").rank("dense").over("group").cast(CODE) - 1)
+    group = pl.Series(groups).gather(bill.components["slot"]).alias("group")
+    turn = pl.col("slot").rank("dense").over("group").cast(CODE) - 1
+    options = bill.components.select("component", "slot", group).with_columns(turn=turn)
     members = combine(options, asked)
     facts = bill.components.select("component", "parent", "rank", "first", "last")
-    rows = (
-        members.join(facts, on="component")
-        .group_by("choice")
-        .agg(
-            pl.col("group").first(),
-            pl.col("parent").first(),
-            cost=(pl.col("rank") - 1).sum().cast(pl.Float64),
-            first=pl.col("first").max(),
-            last=pl.col("last").min(),
-        )
+    of_choice = members.join(facts, on="component").group_by(
+        "choice", "group", "parent"
     )
-    return Choices(rows.sort("choice"), members.select("choice", "component"), asked)
+    rows = of_choice.agg(
+        cost=(pl.col("rank") - 1).sum().cast(pl.Float64),
+        first=pl.col("first").max(),
+        last=pl.col("last").min(),
+    )
+    kept = members["component"].unique().sort()
+    anew = pl.DataFrame({"component": kept, "number": numbered(len(kept))})
+    members = members.join(anew, on="component").select("choice", component="number")
+    needed = anew.rename({"component": "needed", "number": "needed_number"})
+    asked = asked.join(anew, on="component").join(needed, on="needed")
+    asked = asked.select(component="number", needed="needed_number")
+    return keep(bill, kept), Choices(rows.sort("choice"), members, asked)
 
 
 def what_is_asked(bill: Bill, names: Mapping[str, Names]) -> pl.DataFrame:

@@ -106,9 +106,13 @@ def with_component(
 
     An allocation without parent is at the root, or a surplus if it is for no need.
     """
-    bill = facts.bill.components.select("parent", "position", "part", "component")
-    rows = rows.join(
-        bill, on=["parent", "position", "part"], how="left", maintain_order="left"
+    at = (
+        pl.col("parent").cast(pl.Int64) * len(facts.names["position"])
+        + pl.col("position")
+    ) * len(facts.names["part"]) + pl.col("part")
+    bill = facts.bill.components.select("component", at=at)
+    rows = rows.with_columns(at=at).join(
+        bill, on="at", how="left", maintain_order="left"
     )
     bare = pl.col("parent").is_null() & pl.col("position").is_null()
     wrong = pl.col("component").is_null() & ~bare
@@ -120,4 +124,4 @@ def with_component(
     strays = rows.filter(wrong)
     part = facts.names["part"].of(strays["part"])
     found = breaches("NOT_USABLE", name, strays.select("row", part))
-    return rows.filter(~wrong).drop("parent", "position"), found
+    return rows.filter(~wrong).drop("parent", "position", "at"), found

@@ -17,15 +17,15 @@ POSITION = ("parent", "position")
 class Bill:
     """The bills of materials, by number.
 
-    `slots`: slot, parent, position: what must be filled in every piece of a parent.
-    `components`: component, slot, parent, part, per_unit, rank, first and last (buckets
-    of fitting), with; usable ones only, in the order of their numbers.
-    `listed`: parent, part, for every row and rule whatever its state.
+    `slots`: slot, parent, position, whole: what must be filled in every piece of a
+    parent. `components`: component, slot, parent, position, part, per_unit, scale,
+    rank, first and last (buckets of fitting), with; usable ones only. Both are in the
+    order of their numbers. `whole` is a multiple of every per_unit in the slot, `scale`
+    how often per_unit goes into it: pieces · scale = pieces / per_unit · whole.
     """
 
     slots: pl.DataFrame
     components: pl.DataFrame
-    listed: pl.DataFrame
 
     def buildable(self) -> pl.DataFrame:
         """Parts that can be built: all of their positions have a usable component."""
@@ -50,12 +50,7 @@ def make_bill(
         how="diagonal",
     )
     components = allowed.join(slots, on=POSITION).sort("slot", "rank", "part")
-    anything = add_substitutes(listed, rules).select("parent", "part")
-    return Bill(
-        slots=slots,
-        components=with_window(components, grid),
-        listed=pl.concat([listed.select("parent", "part"), anything]).unique(),
-    )
+    return with_scales(slots, with_window(components, grid))
 
 
 def numbered_rows(
@@ -105,3 +100,21 @@ def with_window(components: pl.DataFrame, grid: Grid) -> pl.DataFrame:
         pl.Series("last", grid.last(components["usable_until"]).astype(np.int32)),
         "with",
     )
+
+
+def with_scales(slots: pl.DataFrame, components: pl.DataFrame) -> Bill:
+    """Add whole numbers in place of fractions to slots and components."""
+    whole = np.ones(slots.height, dtype=np.int64)
+    at = components["slot"].to_numpy()
+    np.lcm.at(whole, at, components["per_unit"].to_numpy())
+    scale = pl.Series(whole[at]) // components["per_unit"]
+    return Bill(
+        slots.with_columns(whole=pl.Series(whole)), components.with_columns(scale=scale)
+    )
+
+
+def keep(bill: Bill, kept: pl.Series) -> Bill:
+    """Keep some components, and number them anew."""
+    number = pl.int_range(pl.len(), dtype=CODE).alias("component")
+    components = bill.components[kept].with_columns(number)
+    return with_scales(bill.slots.drop("whole"), components)

@@ -48,9 +48,7 @@ def derive(market: Market, policy: Policy) -> Facts:
         lead="lead_weeks",
     ).sort("part")
     bill = make_bill(market, policy, names, grid)
-    choices = make_choices(bill, names)
-    reachable = bill.components.join(choices.members, on="component", how="semi")
-    bill = Bill(bill.slots, reachable, bill.listed)
+    bill, choices = make_choices(bill, names)
     needs, pools = make_needs(market, names, grid), make_pools(market, names, grid)
     trees = make_trees(needs.programmes, parts.select("part", "maker"), bill, pools)
     return Facts(

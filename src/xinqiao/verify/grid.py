@@ -50,6 +50,17 @@ class Grid:
         """Bucket in which what starts in each bucket is there, `delay` weeks on."""
         return self.entering(self.starts + delay)
 
+    def later(self, weeks: pl.Series, delays: pl.Series) -> pl.Series:
+        """Bucket in which it is there what starts in one, each after its own delay.
+
+        Blank where that is after the last bucket, or the delay is blank.
+        """
+        span = int(self.starts[-1]) + 1
+        table = np.stack([self.ahead(delay) for delay in range(span + 1)])
+        late = delays.fill_null(span).clip(0, span).to_numpy()
+        there = pl.Series(table[late, weeks.to_numpy()].astype(np.int32))
+        return there.set(there >= self.size, None)
+
     def back(self, delay: int) -> Ints:
         """Latest bucket from which it is there by each bucket (-1: none)."""
         there = self.ahead(delay)

@@ -84,6 +84,14 @@ def root_of_another(block: Block, facts: Facts) -> list[Breach]:
     return breaches("NOT_IN_TREE", "allocations", wrong.select("row", *labels))
 
 
+def not_counted(rows: Rows, facts: Facts) -> list[Breach]:
+    """Every lot has a row that says what is left in it, be it nothing."""
+    gone = facts.pools.lots.join(rows.leftovers, on="lot", how="anti")
+    row = pl.lit(None, pl.Int64()).alias("row")
+    told = gone.select(row, lot_text(gone["lot"], facts))
+    return breaches("LEFT_OUT", "leftovers", told)
+
+
 def lots_do_not_add_up(rows: Rows, facts: Facts) -> Broken:
     """What leaves a lot and what stays in it is what was there.
 
@@ -106,56 +114,62 @@ def lots_do_not_add_up(rows: Rows, facts: Facts) -> Broken:
     return broken("LOT", equations, keyed)
 
 
-def lots_taken(rows: Rows, facts: Facts) -> pl.DataFrame:
-    """What each firm takes from each lot: key, lot, to_firm, have, used, limits.
+def wrong_amounts(rows: Rows, facts: Facts) -> list[Broken]:
+    """A firm takes nothing from a lot, or its minimum or more, in whole multiples.
 
-    `used`: without surplus. `least`: the least that is at least `used`, reaches the
-    minimum and is a multiple of what the lot comes in.
+    Surplus included; and that is the least that minimum and multiple force.
     """
-    sums = rows.allocations.group_by("lot", "to_firm").agg(
+    taken = lots_taken(rows, facts)
+    have, used, least = pl.col("have"), pl.col("used"), pl.col("least")
+    few = (have > 0) & (have < pl.col("minimum"))
+    idle = (have > used) & ((have > least) | (used == 0))
+    cases = {
+        "minimum": taken.filter(few),
+        "multiple": taken.filter(have % pl.col("multiple") != 0),
+        "least": taken.filter(idle),
+    }
+    keyed = {"allocations": rows.allocations.lazy().select("row", key=taken_key(facts))}
+    return [
+        broken(AMOUNTS[limit], amounts_told(bad, limit, facts), keyed)
+        for limit, bad in cases.items()
+    ]
+
+
+AMOUNTS = {"minimum": "MINIMUM", "multiple": "MULTIPLE", "least": "SURPLUS"}
+
+
+def lots_taken(rows: Rows, facts: Facts) -> pl.DataFrame:
+    """What firms take from lots with a minimum or multiple, or beyond use.
+
+    key, have, used (without surplus), minimum, multiple, and `least`: the least that is
+    at least `used`, reaches the minimum and is a multiple of what the lot comes in.
+    """
+    lots = facts.pools.lots.select(
+        pl.col("minimum").fill_null(0), pl.col("multiple").fill_null(1)
+    )
+    lots = lots.with_columns(free=(pl.col("minimum") < 2) & (pl.col("multiple") == 1))
+    surplus = rows.allocations["need"].is_null()
+    bound = ~lots["free"].gather(rows.allocations["lot"]) | surplus
+    sums = rows.allocations.lazy().filter(bound).group_by(key=taken_key(facts))
+    taken = sums.agg(
         have=pl.col("pieces").sum(),
         used=pl.col("pieces").filter(pl.col("need").is_not_null()).sum(),
-    )
-    limits = facts.pools.lots.select(
-        "lot", pl.col("minimum").fill_null(0), pl.col("multiple").fill_null(1)
-    )
-    taken = sums.join(limits, on="lot").with_columns(taken_key(facts))
+    ).collect()
+    limits = lots[taken["key"] // len(facts.names["firm"])]
+    taken = pl.concat([taken, limits.drop("free")], how="horizontal")
     least = pl.max_horizontal("used", "minimum") + pl.col("multiple") - 1
     return taken.with_columns(least=least // pl.col("multiple") * pl.col("multiple"))
 
 
 def taken_key(facts: Facts) -> pl.Expr:
     """One number for lot and firm."""
+    lot = pl.col("lot").cast(pl.Int64) * len(facts.names["firm"])
+    return lot + pl.col("to_firm")
+
+
+def amounts_told(bad: pl.DataFrame, limit: str, facts: Facts) -> pl.DataFrame:
+    """What a message tells of amounts that a firm may not take from a lot."""
     firms = len(facts.names["firm"])
-    return (pl.col("lot").cast(pl.Int64) * firms + pl.col("to_firm")).alias("key")
-
-
-def below_minimum(rows: Rows, facts: Facts) -> Broken:
-    """A firm takes nothing from a lot, or its minimum or more; surplus included."""
-    taken = lots_taken(rows, facts)
-    few = (pl.col("have") > 0) & (pl.col("have") < pl.col("minimum"))
-    return amounts("MINIMUM", taken.filter(few), "minimum", rows, facts)
-
-
-def not_in_multiples(rows: Rows, facts: Facts) -> Broken:
-    """A firm takes whole multiples of what a lot comes in; surplus included."""
-    taken = lots_taken(rows, facts)
-    odd = pl.col("have") % pl.col("multiple") != 0
-    return amounts("MULTIPLE", taken.filter(odd), "multiple", rows, facts)
-
-
-def more_than_forced(rows: Rows, facts: Facts) -> Broken:
-    """What a firm takes beyond its use is the least that minimum and multiple force."""
-    taken = lots_taken(rows, facts).filter(pl.col("have") > pl.col("used"))
-    idle = (pl.col("have") > pl.col("least")) | (pl.col("used") == 0)
-    return amounts("SURPLUS", taken.filter(idle), "least", rows, facts)
-
-
-def amounts(
-    code: str, bad: pl.DataFrame, limit: str, rows: Rows, facts: Facts
-) -> Broken:
-    """Amounts that a firm may not take from a lot, with the rows they sum."""
-    labels = lot_text(bad["lot"], facts), firm_text(bad["to_firm"], facts)
-    equations = bad.select("key", *labels, "have", pl.col(limit).alias("want"))
-    keyed = rows.allocations.select("row", taken_key(facts))
-    return broken(code, equations, {"allocations": keyed})
+    lot = lot_text(bad["key"] // firms, facts)
+    firm = firm_text(bad["key"] % firms, facts)
+    return bad.select("key", lot, firm, "have", pl.col(limit).alias("want"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -20,10 +21,14 @@ class Names:
         """How many there are."""
         return len(self.texts)
 
+    @cached_property
+    def kind(self) -> pl.Enum:
+        """The identifiers as a closed vocabulary."""
+        return pl.Enum(self.texts)
+
     def numbers(self, column: pl.Series) -> pl.Series:
         """Number of each text; blank where it is blank or not known."""
-        kind = pl.Enum(self.texts)
-        return column.cast(kind, strict=False).to_physical().cast(CODE)
+        return column.cast(self.kind, strict=False).to_physical().cast(CODE)
 
     def of(self, numbers: pl.Series) -> pl.Series:
         """Text of each number; blank stays blank."""

@@ -36,64 +36,57 @@ def make_pools(market: Market, names: Mapping[str, Names], grid: Grid) -> Pools:
 
     Regions tell pools apart only where there are lanes. Blocked lots are in no pool.
     """
-    lots = with_holder(market)
-    rows = lots.filter(~pl.col("blocked")).select(POOL).unique().sort(POOL)
-    rows = rows.with_columns(
-        pl.int_range(pl.len(), dtype=CODE).alias("pool"), key=pool_key()
+    lots = number_lots(market, names, grid).sort("lot")
+    free = lots.filter(~pl.col("blocked"))
+    rows = free.select(POOL).unique().sort(POOL).with_columns(pool=numbered_rows())
+    lots = lots.join(rows, on=POOL, how="left", nulls_equal=True, maintain_order="left")
+    pool = pl.when(~pl.col("blocked")).then("pool")
+    lots = lots.with_columns(pool=pool).drop("reserved", "blocked")
+    homes = market.firms.select(
+        names["firm"].numbers(market.firms["firm"]), to_region="region"
     )
-    held = lots.filter(~pl.col("blocked")).join(rows, on=POOL, nulls_equal=True)
-    lots = lots.join(held.select("lot", "pool"), on="lot", how="left")
-    lots = lots.select(
-        names["lot"].numbers(lots["lot"]),
-        names["part"].numbers(lots["part"]),
-        "region",
-        pl.Series("arrives", grid.entering(grid.weeks(lots["week"])), dtype=CODE),
-        "pieces",
-        "minimum",
-        "multiple",
-        "pool",
-    )
-    return Pools(
-        lots=lots.sort("lot"),
-        rows=rows.with_columns(
-            names["part"].numbers(rows["part"]),
-            names["firm"].numbers(rows["reserved"]),
-        ),
-        arrivals=sum_arrivals(lots, rows.height, grid.size),
-        lanes=market.lanes.select(
-            pl.col("to_region"), pl.col("weeks"), region="from_region"
-        ),
-        homes=market.firms.select(
-            names["firm"].numbers(market.firms["firm"]), to_region="region"
-        ),
-    )
+    lanes = market.lanes.select("to_region", "weeks", region="from_region")
+    arrivals = sum_arrivals(lots, rows.height, grid.size)
+    return Pools(lots, with_key(rows, names), arrivals, lanes, homes)
 
 
-def with_holder(market: Market) -> pl.DataFrame:
-    """Add to every lot its region, and the firm it is reserved for.
+def numbered_rows() -> pl.Expr:
+    """The numbers of rows."""
+    return pl.int_range(pl.len(), dtype=CODE)
+
+
+def number_lots(market: Market, names: Mapping[str, Names], grid: Grid) -> pl.DataFrame:
+    """Lots by number, with the firm they are reserved for.
 
     `*` is open to all. Blank is open, but chips of a car or parts maker are its own.
     """
-    kinds = market.parts.select("part", part_kind="kind")
-    firms = market.firms.select("firm", "role", "region")
-    lots = market.supply.join(kinds, on="part", how="left", maintain_order="left")
-    lots = lots.join(firms, on="firm", how="left", maintain_order="left")
-    own = (pl.col("part_kind") == "chip") & pl.col("role").is_in(OWN)
-    said = pl.col("reserved_for")
-    reserved = (
-        pl.when(said == "*")
-        .then(None)
-        .when(said.is_null() & own)
-        .then(pl.col("firm"))
-        .otherwise(said)
+    supply = market.supply
+    lots = supply.select(
+        names["lot"].numbers(supply["lot"]),
+        names["part"].numbers(supply["part"]),
+        names["firm"].numbers(supply["firm"]),
+        said=names["firm"].numbers(supply["reserved_for"]),
+        silent=supply["reserved_for"].is_null(),
+        arrives=pl.Series(grid.entering(grid.weeks(supply["week"])), dtype=CODE),
+        **{name: supply[name] for name in ("pieces", "minimum", "multiple", "blocked")},
     )
-    region = pl.col("region") if market.lanes.height else pl.lit(None, pl.String())
-    return lots.with_columns(reserved=reserved, region=region)
+    parts, firms = market.parts, market.firms
+    chips = parts.filter(pl.col("kind") == "chip")["part"]
+    keepers = firms.filter(pl.col("role").is_in(OWN))["firm"]
+    own = pl.col("part").is_in(names["part"].numbers(chips).implode())
+    own &= pl.col("firm").is_in(names["firm"].numbers(keepers).implode())
+    region = firms["region"] if market.lanes.height else pl.lit(None, pl.String())
+    homes = firms.select(names["firm"].numbers(firms["firm"]), region=region)
+    lots = lots.join(homes, on="firm", how="left", maintain_order="left")
+    reserved = pl.when(pl.col("silent") & own).then("firm").otherwise("said")
+    return lots.with_columns(reserved=reserved).drop("said", "silent", "firm")
 
 
-def pool_key() -> pl.Expr:
-    """How a pool is written: `part|reserved|region`."""
-    return pl.concat_str([pl.col(name).fill_null("") for name in POOL], separator="|")
+def with_key(rows: pl.DataFrame, names: Mapping[str, Names]) -> pl.DataFrame:
+    """Add how a pool is written: `part|reserved|region`."""
+    parts = names["part"].of(rows["part"]), names["firm"].of(rows["reserved"])
+    words = pl.DataFrame([*parts, rows["region"]]).fill_null("")
+    return rows.with_columns(words.select(key=pl.concat_str(pl.all(), separator="|")))
 
 
 def sum_arrivals(lots: pl.DataFrame, pools: int, size: int) -> Floats:

@@ -156,13 +156,18 @@ def wrong_facts(
         "delivered": shown.delivered,
         "due": shown.due,
         "market_hash": shown.market_hash,
-        "policy": tomllib.loads(policy.to_toml()),
-        "rules": [dict(sentence) for sentence in policy.describe()],
     }
     for name, fact in want.items():
         if proof.get(name) != fact:
             have = proof.get(name)
             yield breach("PROOF", "proof", name=name, have=have, want=fact)
+    words = {
+        "policy": tomllib.loads(policy.to_toml()),
+        "rules": [dict(sentence) for sentence in policy.describe()],
+    }
+    for name, page in words.items():
+        if proof.get(name) != page:
+            yield breach("RULES", "proof", name=name)
 
 
 def wrong_status(proof: Mapping[str, Any], wanted_gap: float) -> Iterator[Breach]:

@@ -21,6 +21,8 @@ def misshapen(tables: Mapping[str, pl.DataFrame]) -> Iterator[Breach]:
 
 def blanks(table: pl.DataFrame, column: Column) -> list[Breach]:
     """Required cells that are blank."""
+    if not table[column.name].null_count():
+        return []
     rows = pl.arg_where(table[column.name].is_null(), eager=True)
     found = pl.DataFrame({"row": rows}).with_columns(column=pl.lit(column.name))
     return breaches("BLANK", column.table, found)
@@ -37,7 +39,7 @@ def unsound(tables: Mapping[str, pl.DataFrame]) -> Iterator[Breach]:
 
 def repeated(table: pl.DataFrame, page: Table) -> list[Breach]:
     """Rows whose key another row has too."""
-    if not page.key or not table.select(page.key).is_duplicated().any():
+    if not page.key or all_differ(table.select(page.key)):
         return []
     key = pl.concat_str(
         [pl.col(c).cast(pl.String).fill_null("") for c in page.key], separator=" · "
@@ -46,24 +48,37 @@ def repeated(table: pl.DataFrame, page: Table) -> list[Breach]:
     return breaches("TWICE", page.name, rows.select("row", value=key))
 
 
+def all_differ(keys: pl.DataFrame) -> bool:
+    """Whether no two keys are alike: keys that are have the same hash."""
+    hashes = keys.hash_rows()
+    alike = hashes.n_unique() < len(hashes)
+    return not (alike and keys.is_duplicated().any())
+
+
 def out_of_range(table: pl.DataFrame, column: Column) -> list[Breach]:
     """Numbers below the least the dictionary allows, or that are no numbers."""
-    cell = pl.col(column.name)
-    wrong = pl.lit(value=False)
+    cells = table[column.name]
+    if not cells.dtype.is_numeric():
+        return []
+    wrong = cells.is_not_null() & ~cells.cast(pl.Float64()).is_finite()
     if column.least is not None:
-        wrong |= cell < column.least
-    if column.dtype == pl.Float64():
-        wrong |= ~cell.is_finite()
-    rows = table.lazy().with_row_index("row").filter(wrong)
-    found = rows.select("row", value=cell, column=pl.lit(column.name))
-    return breaches("RANGE", column.table, found.collect())
+        wrong |= (cells < column.least).fill_null(value=False)
+    return strange("RANGE", cells, wrong, column)
 
 
 def out_of_words(table: pl.DataFrame, column: Column) -> list[Breach]:
     """Words outside a closed vocabulary."""
     if not column.choices:
         return []
-    cell = pl.col(column.name)
-    rows = table.with_row_index("row").filter(~cell.is_in(column.choices))
-    found = rows.select("row", value=cell, column=pl.lit(column.name))
-    return breaches("WORD", column.table, found)
+    cells = table[column.name]
+    return strange("WORD", cells, ~cells.is_in(column.choices), column)
+
+
+def strange(
+    code: str, cells: pl.Series, wrong: pl.Series, column: Column
+) -> list[Breach]:
+    """Cells of one column that cannot be."""
+    rows = pl.arg_where(wrong, eager=True)
+    found = pl.DataFrame({"row": rows, "value": cells.gather(rows)})
+    name = pl.lit(column.name).alias("column")
+    return breaches(code, column.table, found.with_columns(name))

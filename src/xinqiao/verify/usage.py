@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from xinqiao.verify.balances import Broken, broken
+from xinqiao.verify.balances import Broken, broken, sum_of
 from xinqiao.verify.blocks import Block
 from xinqiao.verify.breaches import Breach, breaches
 from xinqiao.verify.facts import Facts
@@ -12,8 +12,8 @@ from xinqiao.verify.labels import need_text, part_text, slot_text, week_text
 
 def misplaced(block: Block, facts: Facts) -> list[Breach]:
     """What is fitted for a need has its place in the tree of the need."""
-    places = facts.trees.places.select("programme", "component").unique()
-    stray = block.usage.join(places, on=["programme", "component"], how="anti")
+    place = ["programme", "component"]
+    stray = block.usage.join(facts.trees.places.select(place), on=place, how="anti")
     return breaches("NOT_IN_TREE", "usage", told(stray, facts))
 
 
@@ -53,36 +53,41 @@ def unfilled(block: Block, facts: Facts) -> Broken:
     Σ pieces / per_unit = pieces built, by need, parent, position and week of
     completion, summed over the nodes of that parent in the tree of the need.
     """
-    keys = fill_key(facts)
-    fits = block.usage.drop_nulls("done").with_columns(key=keys)
-    cell = ["key", "need", "slot", "done"]
-    have = fits.group_by(cell).agg(
-        have=(pl.col("pieces") * pl.col("scale")).sum(), whole=pl.col("whole").first()
+    scale = facts.bill.components["scale"].gather(block.usage["component"])
+    fits = block.usage.lazy().with_columns(units=pl.col("pieces") * scale)
+    fits = fits.drop_nulls("done").select("row", fill_key(facts), pieces="units")
+    made = block.builds.lazy().rename({"part": "parent", "week": "done"})
+    due = made.join(facts.bill.slots.lazy(), on="parent").select(
+        "row", fill_key(facts), pieces=pl.col("pieces") * pl.col("whole")
     )
-    due = block.builds.rename({"part": "parent", "week": "done"})
-    due = due.join(facts.bill.slots, on="parent").with_columns(key=keys)
-    want = due.group_by(cell).agg(want=pl.col("pieces").sum())
-    both = have.join(want, on=cell, how="full", coalesce=True)
-    both = both.with_columns(
-        pl.col("have", "want").fill_null(0), pl.col("whole").fill_null(1)
-    )
-    wrong = both.filter(pl.col("have") != pl.col("want") * pl.col("whole"))
-    equations = wrong.select(
-        "key",
-        need_text(wrong["need"], facts),
-        slot_text(wrong["slot"], facts),
-        week_text(wrong["done"], facts),
-        pl.col("have") / pl.col("whole"),
-        "want",
-    )
-    return broken("UNFILLED", equations, {"usage": fits, "builds": due})
+    net = pl.concat([fits, due.with_columns(pieces=-pl.col("pieces"))])
+    wrong = net.group_by("key").agg(pl.col("pieces").sum()).collect()
+    wrong = wrong.filter(pl.col("pieces") != 0).select("key")
+    have, want = sum_of(wrong, [fits]), sum_of(wrong, [due])
+    told = fill_told(wrong.with_columns(have=have, want=want), facts)
+    return broken("UNFILLED", told, {"usage": fits, "builds": due})
 
 
 def fill_key(facts: Facts) -> pl.Expr:
     """One number for need, slot and week of completion."""
     slots, size = facts.bill.slots.height, facts.grid.size
     slot = pl.col("need").cast(pl.Int64) * slots + pl.col("slot")
-    return slot * size + pl.col("done")
+    return (slot * size + pl.col("done")).alias("key")
+
+
+def fill_told(wrong: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """What a message tells of positions that are not filled as they must be."""
+    slots, size = facts.bill.slots, facts.grid.size
+    at, done = wrong["key"] // size, wrong["key"] % size
+    whole = slots["whole"].gather(at % slots.height)
+    return wrong.select(
+        "key",
+        need_text(at // slots.height, facts),
+        slot_text(at % slots.height, facts),
+        week_text(done, facts),
+        pl.col("have") / whole,
+        pl.col("want") // whole,
+    )
 
 
 def without_partner(block: Block, facts: Facts) -> Broken:
@@ -92,22 +97,16 @@ def without_partner(block: Block, facts: Facts) -> Broken:
     Σ pieces / per_unit of those ≤ pieces / per_unit of c', by need and week.
     """
     pairs = linked_pairs(facts)
-    asking = block.usage.drop("scale", "whole", "slot").join(pairs, on="component")
-    asked = pairs.unique("pair").drop("component").rename({"needed": "component"})
-    granting = block.usage.drop("scale", "whole", "slot").join(asked, on="component")
-    granting = granting.with_columns(scale=pl.col("grant"))
-    sides = (asking, "have"), (granting, "want")
+    asked = pairs.unique("pair").select("pair", "grant", component="needed")
+    fits = block.usage.select("row", "need", "week", "component", "pieces")
+    asking = fits.join(pairs.select("component", "pair", "scale"), on="component")
+    granting = fits.join(asked.rename({"grant": "scale"}), on="component")
     both = pl.concat(
-        rows.select(
-            *("row", "need", "week", "pair"),
-            units=pl.col("pieces") * pl.col("scale"),
-            side=pl.lit(side),
-        )
-        for rows, side in sides
-    ).with_columns(key=pair_key(facts))
+        [asking.with_columns(asks=True), granting.with_columns(asks=False)]
+    ).with_columns(pair_key(facts), units=pl.col("pieces") * pl.col("scale"))
     sums = both.group_by("key", "need", "week", "pair").agg(
-        pl.col("units").filter(pl.col("side") == side).sum().alias(side)
-        for _, side in sides
+        have=pl.col("units").filter("asks").sum(),
+        want=pl.col("units").filter(~pl.col("asks")).sum(),
     )
     over = sums.filter(pl.col("have") > pl.col("want"))
     over = over.join(pairs.unique("pair"), on="pair", maintain_order="left")
@@ -131,7 +130,7 @@ def pair_key(facts: Facts) -> pl.Expr:
     """One number for need, week and pair."""
     pairs, size = facts.choices.asked.height, facts.grid.size
     week = pl.col("need").cast(pl.Int64) * size + pl.col("week")
-    return week * pairs + pl.col("pair")
+    return (week * pairs + pl.col("pair")).alias("key")
 
 
 def linked_pairs(facts: Facts) -> pl.DataFrame:

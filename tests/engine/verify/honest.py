@@ -1,5 +1,6 @@
 """Outcomes that are right: whole-piece plans of the reference, with proof."""
 
+import tomllib
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -204,4 +205,6 @@ def proof(
         "stages": stages,
         "tolerance": TOLERANCE,
         "market_hash": market_hash(world.market, world.policy),
+        "policy": tomllib.loads(world.policy.to_toml()),
+        "rules": [dict(sentence) for sentence in world.policy.describe()],
     }
