@@ -23,6 +23,9 @@ QUOTED = re.compile(rb'"[^"]*+"')
 LONGEST_LINE = 1_000_000
 """Bytes a line may have."""
 
+LONGEST_HEADER = 100_000
+"""Bytes a header may have."""
+
 MOST_LINES = 1_000
 """Wrong lines noted in a finding."""
 
@@ -45,12 +48,10 @@ def read_csv(path: Path, table: Table) -> pl.DataFrame:
 def parse(data: bytes, file: str, table: Table) -> pl.DataFrame:
     """Read a table from CSV text in UTF-8."""
     skipped, data = trimmed(data, file)
-    line, length = longest_line(data)
-    if length > LONGEST_LINE:
-        size, most = (f"{n:,}" for n in (length, LONGEST_LINE))
-        raise refusal("XQ733", file, lines=[skipped + line], size=size, most=most)
+    refuse_long(file, skipped, *longest_line(data), LONGEST_LINE)
     header = HEADER.match(data)
     head = header.group() if header else b""
+    refuse_long(file, skipped, 1, len(head), LONGEST_HEADER)
     separator = sniffed(head)
     if (stray := stray_quote(data, ord(separator))) is not None:
         raise refusal("XQ710", file, table=table.name, lines=[skipped + stray])
@@ -59,6 +60,13 @@ def parse(data: bytes, file: str, table: Table) -> pl.DataFrame:
     refuse_ragged(file, table, data, records_of(data, ord(separator)), skipped)
     body = cells_of(data, file, len(names), separator)[1:]
     return with_header(file, table, names, body, skipped)
+
+
+def refuse_long(file: str, skipped: int, line: int, length: int, most: int) -> None:
+    """Refuse a line that is longer than anybody writes."""
+    if length > most:
+        size, limit = f"{length:,}", f"{most:,}"
+        raise refusal("XQ733", file, lines=[skipped + line], size=size, most=limit)
 
 
 def trimmed(data: bytes, file: str) -> tuple[int, bytes]:

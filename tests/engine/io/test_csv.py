@@ -1,14 +1,18 @@
 """CSV is read as people's programs write it; what would be misread is refused."""
 
 import csv
+from contextlib import suppress
 from io import StringIO
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.io.given import LOT, SUPPLY, codes, example, folder, refusal, supply
 
+from xinqiao.errors import UnreadableFile
 from xinqiao.io import read_market
+from xinqiao.io.bytes import as_utf8
 from xinqiao.io.csv import parse
 from xinqiao.io.shape import longest_line, records_of, stray_quote
 from xinqiao.tables import INPUTS
@@ -91,6 +95,7 @@ REFUSED = {
     "one column by both its names": ("lot,批次编号\n1,2\n".encode(), "XQ712"),
     "a column without a name": (b"lot,,firm\n1,x,2\n", "XQ713"),
     "a cell as long as a book": (b"lot,firm\n" + b"x" * 10_001 + b",2\n", "XQ714"),
+    "a header without end": (b"lot," + b"x" * 200_000 + b"\n1,2\n", "XQ733"),
     "a line without end": (b"lot,firm\n" + b"x" * 2_000_000, "XQ733"),
     "fifty million cells": (b"lot" + b",x" * 1_000 + b"\n" * 50_000 + b"a", "XQ715"),
 }
@@ -154,3 +159,15 @@ def test_a_file_is_checked_alike_whatever_pieces_it_is_cut_into(text, size):
     assert whole.starts.tolist() == cut.starts.tolist()
     assert whole.cells.tolist() == cut.cells.tolist()
     assert whole.blank.tolist() == cut.blank.tolist()
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=60),
+        st.text(st.sampled_from('lot,;"\n\r\t 汉\0é'), max_size=40).map(str.encode),
+    )
+)
+def test_whatever_is_in_a_file_it_is_read_or_refused(data):
+    with suppress(UnreadableFile):
+        frame = parse(as_utf8(data, "supply.csv"), "supply.csv", INPUTS["supply"])
+        assert set(frame.dtypes) <= {pl.String}
