@@ -8,7 +8,9 @@ EXAMPLE := examples/demo
 OUT := out/demo
 
 export UV_PYTHON_DOWNLOADS := never
-export UV_NO_PROGRESS := 1
+ifneq ($(PYTHON),python3)
+export UV_PYTHON := $(PYTHON)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-quick lint fmt docs docs-check bench clean
@@ -21,7 +23,8 @@ setup: ## Put everything into .venv and .tools (the network is used once only)
 
 .PHONY: sync
 sync: $(UV)
-	$(UV) sync --frozen
+	@echo "Setting up .venv, once … 正在准备 .venv（仅一次）……"
+	@$(UV) sync --frozen --quiet
 	@cat pyproject.toml uv.lock > .venv/.ready
 
 $(UV):

@@ -88,3 +88,10 @@ def test_global_options_may_stand_anywhere():
         False,
         ["check", "--", "--json"],
     )
+
+
+def test_every_phase_of_the_engine_has_a_text():
+    code = "\n".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    phases = set(re.findall(r"(?:progress|begin|tell)\(\"([a-z]+)\"\)", code))
+    assert {"trees", "solve", "write"} <= phases
+    assert phases <= set(catalogue()["phase"])

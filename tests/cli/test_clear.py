@@ -1,0 +1,192 @@
+"""`xinqiao clear`, `explain` and `verify`, from a market to a verdict."""
+
+import json
+import re
+import shutil
+import signal
+import threading
+import unicodedata
+
+import polars as pl
+import pytest
+
+from xinqiao import read_outcome, write_outcome
+from xinqiao.cli.progress import interruptible
+
+REQUIRED = {
+    *("status", "worth", "bound", "gap", "lp_worth", "lp_gap", "rounding"),
+    *("delivered", "due", "seconds", "streams", "pools", "rows", "columns"),
+}
+
+
+def width(line: str) -> int:
+    """Columns that a line takes on a screen."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+@pytest.fixture
+def cleared(call, examples, tmp_path):
+    """An outcome of the first example, as a folder."""
+    out = tmp_path / "out"
+    assert call("clear", examples / "one-chip", "--out", out, "--json").code == 0
+    return out
+
+
+def test_json_says_at_least_what_was_promised(call, examples, tmp_path):
+    called = call("clear", examples / "one-chip", "--out", tmp_path / "o", "--json")
+    assert called.code == 0
+    assert called.err == ""
+    assert set(called.data) >= REQUIRED
+    assert (called.data["delivered"], called.data["due"]) == (280, 600)
+    assert called.data["status"] == "optimal"
+    assert called.data["bottlenecks"][0]["part"] == "chip-x"
+
+
+def test_the_result_is_shown_with_cars_firms_chips_and_proof(call, examples, tmp_path):
+    called = call("clear", examples / "one-chip", "--out", tmp_path / "out")
+    assert called.code == 0
+    assert "280 of 600 cars delivered (46.7%)" in called.out
+    assert re.search(r"oem-a Car maker A +400 +80 +0 +320 +20\.0%", called.out)
+    assert "chip-x" in called.out
+    assert "no plan can be worth more than 680.0" in called.out
+    assert str(tmp_path / "out") in called.out
+
+
+def test_an_outcome_that_is_there_is_kept_unless_force_is_given(call, cleared):
+    before = (cleared / "proof.json").stat().st_mtime_ns
+    again = ("clear", cleared / "market", "--out", cleared, "--json")
+    refused = call(*again)
+    assert refused.code == 2
+    assert [f["code"] for f in refused.data["findings"]] == ["XQ805"]
+    assert (cleared / "proof.json").stat().st_mtime_ns == before
+
+
+def test_force_replaces_it(call, examples, cleared):
+    call("clear", examples / "class-capacity", "--out", cleared, "--force", "--json")
+    assert json.loads((cleared / "proof.json").read_text())["due"] == 190
+
+
+def test_an_outcome_carries_its_market_and_can_be_cleared_again(
+    call, cleared, tmp_path
+):
+    again = tmp_path / "again"
+    called = call("clear", cleared / "market", "--out", again, "--json")
+    assert called.code == 0
+    for path in cleared.rglob("*.csv"):
+        assert path.read_bytes() == (again / path.relative_to(cleared)).read_bytes()
+    assert (cleared / "proof.json").read_bytes() == (again / "proof.json").read_bytes()
+
+
+def test_policy_and_gap_are_followed(call, examples, tmp_path):
+    rules = tmp_path / "policy.toml"
+    rules.write_text("lateness = 0.5\n")
+    out = tmp_path / "out"
+    market = examples / "class-capacity"
+    call("clear", market, "--out", out, "--policy", rules, "--gap", "0.01", "--json")
+    policy = read_outcome(out).policy
+    assert (policy.lateness, policy.gap, policy.classes) == (0.5, 0.01, ())
+
+
+def test_from_a_workbook_to_a_workbook(call, tmp_path):
+    market, plan = tmp_path / "market.xlsx", tmp_path / "plan.xlsx"
+    assert call("template", market, "--json").code == 0
+    assert call("check", market, "--json").code == 0
+    assert call("clear", market, "--out", plan, "--json").code == 0
+    assert call("verify", plan, "--json").data["proved"]
+    assert call("explain", plan, "need-1", "--json").data["kind"] == "demand"
+
+
+def test_a_sample_can_be_cleared_and_is_proved(call, tmp_path):
+    sizes = ("--firms", 2, "--programmes", 3, "--chips", 12, "--weeks", 5)
+    market, out = tmp_path / "market", tmp_path / "out"
+    assert call("sample", market, *sizes, "--seed", 3, "--json").code == 0
+    refused = call("sample", market, *sizes, "--json")
+    assert (refused.code, refused.data["findings"][0]["code"]) == (2, "XQ805")
+    assert call("clear", market, "--out", out, "--json").code == 0
+    assert call("verify", out, "--json").data["proved"]
+
+
+def test_a_true_outcome_is_proved(call, cleared):
+    called = call("verify", cleared)
+    assert called.code == 0
+    assert "Proved within 0.0000%" in called.out
+    assert call("verify", cleared, "--lang", "zh").out.count("已证明") == 1
+
+
+def test_an_outcome_with_one_number_changed_is_not_proved(call, cleared):
+    path = cleared / "deliveries.csv"
+    path.write_text(re.sub(r",50\n", ",51\n", path.read_text(), count=1))
+    called = call("verify", cleared)
+    assert called.code == 1
+    assert "deliveries row" in called.out
+    assert "Not proved" in called.out
+    data = call("verify", cleared, "--json").data
+    assert not data["proved"]
+    assert data["breaches"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_need_and_a_part_are_explained_in_both_languages(call, cleared, language):
+    need = call("explain", cleared, "a-w1", "--lang", language)
+    part = call("explain", cleared, "chip-x", "--lang", language)
+    assert (need.code, part.code) == (0, 0)
+    assert "chip-x" in need.out
+    assert "480" in part.out
+    assert max(width(x) for x in (need.out + part.out).splitlines()) <= 80
+
+
+def test_a_key_that_is_nowhere_is_refused_with_what_is_near(call, cleared):
+    called = call("explain", cleared, "chip-y", "--json")
+    assert called.code == 2
+    assert called.data["findings"][0]["nearest"][0] == "chip-x"
+
+
+def test_long_chinese_names_fit_80_columns(call, examples, tmp_path):
+    market = shutil.copytree(examples / "one-chip", tmp_path / "market")
+    long = "东方红新能源智能网联汽车制造集团股份有限公司" * 2
+    for name in ("firms", "parts"):
+        table = pl.read_csv(market / f"{name}.csv")
+        column = "name_zh" if name == "firms" else "name"
+        table.with_columns(pl.lit(long).alias(column)).write_csv(market / f"{name}.csv")
+    called = call("clear", market, "--out", tmp_path / "out", "--lang", "zh")
+    assert called.code == 0
+    table = called.out.split("结果在")[0]
+    assert max(width(line) for line in table.splitlines()) <= 80
+
+
+def test_best_found_is_an_answer_of_no(call, cleared, monkeypatch, examples):
+    outcome = read_outcome(cleared)
+    outcome.proof["status"] = "best_found"
+    monkeypatch.setattr("xinqiao.clear", lambda *_, **__: outcome)
+    called = call("clear", examples / "one-chip", "--out", cleared, "--force")
+    assert called.code == 1
+    assert "Not proved" in called.out
+
+
+def test_outcomes_are_written_only_where_they_were_to_go(call, cleared, tmp_path):
+    write_outcome(read_outcome(cleared), tmp_path / "copy")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "out"]
+
+
+def test_ctrl_c_is_heard_while_a_solver_computes():
+    done = threading.Event()
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interruptible(lambda: done.wait(60))
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        done.set()
+
+
+def test_what_goes_wrong_in_the_thread_is_told():
+    def broken():
+        raise ValueError("wet")
+
+    with pytest.raises(ValueError, match="wet"):
+        interruptible(broken)
