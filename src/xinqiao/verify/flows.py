@@ -1,5 +1,7 @@
 """What is used comes from somewhere, is there in time, and none is left over."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import polars as pl
 
@@ -15,11 +17,13 @@ def check_flows(block: Block, facts: Facts) -> list[Broken]:
     """All checks of where what is used comes from."""
     cells = flows(block, facts)
     places = by_place(cells, facts)
-    return [
-        unbalanced(block, places, facts),
-        over_drawn(block, places, facts),
-        too_early(block, cells, facts),
-    ]
+    built = block.builds.select(key(facts)).unique()
+    bought = places.join(built, on="key", how="anti")
+    made = places.join(built, on="key", how="semi")
+    uneven = [by_draws(block, bought, facts), by_builds(block, made, facts)]
+    known = pl.concat(b.equations.select("part_key") for b in uneven)
+    early = too_early(block, cells, known, facts)
+    return [*uneven, over_drawn(block, made, facts), early]
 
 
 def place(facts: Facts) -> pl.Expr:
@@ -76,8 +80,22 @@ def keys_of(places: Ints, facts: Facts) -> Ints:
     return need * facts.parts.height + np.where(component == 0, demanded, fitted)
 
 
-def unbalanced(block: Block, places: pl.DataFrame, facts: Facts) -> Broken:
-    """What is used of a part is what is drawn and built; nothing is left over.
+def by_draws(block: Block, places: pl.DataFrame, facts: Facts) -> Broken:
+    """What is used of a part that is not built is what is drawn for its place.
+
+    Σ usage (at the root: deliveries) = Σ allocations, by need, parent, position, part.
+    """
+    wrong = places.filter(pl.col("pieces") != 0)
+    part_keys = wrong["key"].alias("part_key")
+    tables = {n: place_rows(block, n, facts) for n in TABLES if n != "builds"}
+    sources = ["allocations"]
+    told = sides(wrong.select(key="place"), tables, sources)
+    told = part_told(told.with_columns(part_keys), facts)
+    return broken("UNBALANCED", told, tables)
+
+
+def by_builds(block: Block, places: pl.DataFrame, facts: Facts) -> Broken:
+    """What is used of a part that is built is what is drawn and built.
 
     Σ usage (at the root: deliveries) = Σ allocations + Σ builds, by need and part.
     """
@@ -86,27 +104,45 @@ def unbalanced(block: Block, places: pl.DataFrame, facts: Facts) -> Broken:
     wrong = both.group_by("key").agg(pl.col("pieces").sum())
     wrong = wrong.filter(pl.col("pieces") != 0).select("key")
     tables = {name: part_rows(block, name, facts) for name in TABLES}
-    have = sum_of(wrong, [tables["deliveries"], tables["usage"]]).alias("have")
-    want = sum_of(wrong, [tables["builds"], tables["allocations"]]).alias("want")
-    told = part_told(wrong.with_columns(have, want), facts)
+    told = sides(wrong, tables, ["builds", "allocations"])
+    told = part_told(told.with_columns(part_key="key"), facts)
     return broken("UNBALANCED", told, tables)
 
 
 TABLES = ("deliveries", "usage", "builds", "allocations")
 
 
+def rows_of(block: Block, name: str) -> pl.LazyFrame:
+    """Rows of a table of the outcome."""
+    return getattr(block, "draws" if name == "allocations" else name).lazy()  # type: ignore[no-any-return]
+
+
 def part_rows(block: Block, name: str, facts: Facts) -> pl.LazyFrame:
     """Rows of a table by need and part: row, key, pieces."""
-    rows = block.draws if name == "allocations" else getattr(block, name)
-    return rows.lazy().select("row", key(facts), "pieces")
+    return rows_of(block, name).select("row", key(facts), "pieces")
+
+
+def place_rows(block: Block, name: str, facts: Facts) -> pl.LazyFrame:
+    """Rows of a table by need and component: row, key, pieces."""
+    return rows_of(block, name).select("row", "pieces", key=place(facts))
+
+
+def sides(
+    keys: pl.DataFrame, tables: Mapping[str, pl.LazyFrame], sources: Sequence[str]
+) -> pl.DataFrame:
+    """Add what is used (have) and what comes from the sources (want)."""
+    used = [table for name, table in tables.items() if name not in sources]
+    given = [tables[name] for name in sources]
+    return keys.with_columns(have=sum_of(keys, used), want=sum_of(keys, given))
 
 
 def part_told(keys: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Add need and part of a key, in words."""
-    size = facts.parts.height
-    return keys.with_columns(
-        need_text(keys["key"] // size, facts), part_text(keys["key"] % size, facts)
+    """Add need and part of a part_key, in words."""
+    need, part = (
+        keys["part_key"] // facts.parts.height,
+        keys["part_key"] % facts.parts.height,
     )
+    return keys.with_columns(need_text(need, facts), part_text(part, facts))
 
 
 def over_drawn(block: Block, places: pl.DataFrame, facts: Facts) -> Broken:
@@ -115,21 +151,20 @@ def over_drawn(block: Block, places: pl.DataFrame, facts: Facts) -> Broken:
     Σ allocations ≤ Σ usage (at the root: deliveries).
     """
     over = places.filter(pl.col("pieces") < 0).with_columns(more=-pl.col("pieces"))
-    told = part_told(over.select("place", "key", "more"), facts)
-    rows = {"usage": block.usage, "allocations": block.draws}
-    tables = {
-        name: table.lazy().select("row", key=place(facts))
-        for name, table in {"deliveries": block.deliveries, **rows}.items()
-    }
-    return broken("OVER_DRAWN", told.drop("key").rename({"place": "key"}), tables)
+    told = part_told(over.select("more", part_key="key", key="place"), facts)
+    tables = {n: place_rows(block, n, facts) for n in TABLES if n != "builds"}
+    return broken("OVER_DRAWN", told, tables)
 
 
-def too_early(block: Block, cells: pl.DataFrame, facts: Facts) -> Broken:
+def too_early(
+    block: Block, cells: pl.DataFrame, known: pl.DataFrame, facts: Facts
+) -> Broken:
     """Nothing is used before it is there, by need and part, in every week.
 
     What a place has used by a week and not drawn by then must have been built by then:
     Σ over places of max over τ ≤ t of (usage - allocations)(τ) ≤ builds(t), all
-    cumulative. What has been used is not given back.
+    cumulative. What has been used is not given back. `known`: what does not add up at
+    all (part_key) is found elsewhere.
     """
     built = block.builds.select(key(facts), "week", pieces=-pl.col("pieces"))
     both = pl.concat([wanted_from_builds(cells, facts), built])
@@ -137,7 +172,8 @@ def too_early(block: Block, cells: pl.DataFrame, facts: Facts) -> Broken:
     level = running(sums["pieces"].to_numpy(), sums["key"].to_numpy())
     short = sums.with_columns(pieces=pl.Series(level)).filter(pl.col("pieces") > 0)
     short = short.unique("key", keep="first", maintain_order=True)
-    told = part_told(short.select("key", "pieces"), facts)
+    short = short.join(known, left_on="key", right_on="part_key", how="anti")
+    told = part_told(short.select("key", "pieces", part_key="key"), facts)
     told = told.with_columns(week_text(short["week"], facts))
     return broken("TOO_EARLY", told, suspects(block, facts, short), even=True)
 
@@ -182,7 +218,6 @@ def suspects(
     }
     tables = {}
     for name, when in late.items():
-        rows = block.draws if name == "allocations" else getattr(block, name)
-        rows = rows.lazy().with_columns(key(facts)).join(by, on="key").filter(when)
-        tables[name] = rows.select("key", "row")
+        rows = rows_of(block, name).with_columns(key(facts)).join(by, on="key")
+        tables[name] = rows.filter(when).select("key", "row")
     return tables

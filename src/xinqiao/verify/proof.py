@@ -59,6 +59,11 @@ def number(page: Mapping[str, Any], name: str) -> float:
     return float(value) if fits and math.isfinite(value) else math.nan  # type: ignore[arg-type]
 
 
+def whole(value: object) -> object:
+    """A value, but none where it is true or false, which would pass for 1 or 0."""
+    return None if isinstance(value, bool) else value
+
+
 def read_claims(
     proof: Mapping[str, Any], stages: Sequence[Stage]
 ) -> tuple[dict[Stage, Claim], list[Breach]]:
@@ -67,7 +72,7 @@ def read_claims(
     pages = (
         [p for p in given if isinstance(p, Mapping)] if isinstance(given, list) else []
     )
-    names = [(p.get("name"), p.get("round")) for p in pages]
+    names = [(p.get("name"), whole(p.get("round"))) for p in pages]
     wanted = [(stage.name, stage.round) for stage in stages]
     claims = {}
     for stage in stages:
@@ -158,7 +163,7 @@ def wrong_facts(
         "market_hash": shown.market_hash,
     }
     for name, fact in want.items():
-        if proof.get(name) != fact:
+        if whole(proof.get(name)) != fact:
             have = proof.get(name)
             yield breach("PROOF", "proof", name=name, have=have, want=fact)
     words = {

@@ -7,6 +7,8 @@ import polars as pl
 from xinqiao.tables import OUTCOMES, Column, Table
 from xinqiao.verify.breaches import Breach, breach, breaches
 
+SUMS_UP_TO = 2.0**62
+
 
 def misshapen(tables: Mapping[str, pl.DataFrame]) -> Iterator[Breach]:
     """Tables without the columns and types of the dictionary, or with blanks."""
@@ -26,6 +28,15 @@ def blanks(table: pl.DataFrame, column: Column) -> list[Breach]:
     rows = pl.arg_where(table[column.name].is_null(), eager=True)
     found = pl.DataFrame({"row": rows}).with_columns(column=pl.lit(column.name))
     return breaches("BLANK", column.table, found)
+
+
+def too_large(tables: Mapping[str, pl.DataFrame], times: int) -> Iterator[Breach]:
+    """Tables whose pieces, `times` over, are too many to be summed."""
+    for name, table in tables.items():
+        if "pieces" in table.columns:
+            total = table["pieces"].cast(pl.Float64()).abs().sum()
+            if total * times >= SUMS_UP_TO:
+                yield breach("RANGE", name, column="pieces", value=total)
 
 
 def unsound(tables: Mapping[str, pl.DataFrame]) -> Iterator[Breach]:

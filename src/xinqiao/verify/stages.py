@@ -9,7 +9,7 @@ import polars as pl
 from xinqiao.verify.bound import Goal
 from xinqiao.verify.breaches import Breach, breaches
 from xinqiao.verify.facts import Facts
-from xinqiao.verify.prices import Prices
+from xinqiao.verify.prices import HELD, Prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def stray_prices(prices: pl.DataFrame, stages: Sequence[Stage]) -> list[Breach]:
     ]
     stage = pl.concat_str("stage", "round", separator=" ")
     what = pl.concat_str(stage, "kind", "key", separator=" ")
-    on_held = pl.col("kind").is_in([earlier.kind for earlier in stages])
+    on_held = pl.col("kind").is_in(HELD)
     stray = ~stage.is_in(names) | (on_held & ~what.is_in(holds))
     return breaches(
         "PRICE_STAGE", "prices", prices.filter(stray).select("row", value=what)

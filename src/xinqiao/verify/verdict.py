@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 
@@ -69,6 +70,9 @@ def check_tables(outcome: Outcome, facts: Facts) -> tuple[list[Breach], Rows | N
     if found := list(shape.misshapen(outcome.tables)):
         return found, None
     found += shape.unsound(outcome.tables)
+    times = facts.bill.slots["whole"].max()
+    if huge := list(shape.too_large(outcome.tables, cast(int, times or 1))):
+        return found + huge, None
     rows, unknown = code_rows(outcome, facts)
     figures = check_figures(outcome, rows, facts)
     return [*found, *unknown, *check_rows(rows, facts), *figures], rows

@@ -1,11 +1,10 @@
 """Small markets drawn by chance, with everything in them that a market may have."""
 
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
-from tests.engine.verify.worlds import START
+from tests.engine.verify.worlds import week
 
 from xinqiao.errors import InvalidMarket
 from xinqiao.market import Market, Policy, check_policy
@@ -25,7 +24,7 @@ BUCKETS = ("", "", "", "3x1,2x2", "1x1,3x2")
 
 def monday(number: Any) -> str:
     """Monday of a week, as text."""
-    return str(START + timedelta(weeks=int(number)))
+    return str(week(int(number)))
 
 
 def draw(seed: int) -> tuple[Market, Policy]:

@@ -7,18 +7,20 @@ from typing import Any
 import polars as pl
 from tests.engine.verify.program import Linear, Program
 from tests.engine.verify.reference import World
+from tests.engine.verify.worlds import market, table, typed
 
 from xinqiao.market import Market, Outcome, Policy
 from xinqiao.market.outcome import market_hash
-from xinqiao.tables import OUTCOMES
+from xinqiao.tables import INPUTS, OUTCOMES
 
 TOLERANCE = 1e-8
+Rows = list[dict[str, Any]]
 
 
-def honest_outcome(market: Market, policy: Policy | None = None) -> Outcome:
+def honest_outcome(given: Market, policy: Policy | None = None) -> Outcome:
     """A best whole-piece plan of a small market, in all tables, with its proof."""
     policy = policy or Policy()
-    world = World(market, policy)
+    world = World(given, policy)
     plan = Program(world, whole=True)
     for key in policy.classes:
         pieces = plan.solve_whole(key)
@@ -31,33 +33,60 @@ def earns(plan: Program, stage: str, name: Any) -> bool:
     return plan.names[name] in plan.gain[stage]
 
 
+def outcome(policy: Policy | None = None, **texts: str) -> Outcome:
+    """An outcome from texts of its market and plan; figures and proof are worked out.
+
+    The linear plan and its prices are the best; the plan in whole pieces is as given.
+    """
+    told = {name: text for name, text in texts.items() if name in INPUTS}
+    plan = {
+        name: typed(name, table(text)).to_dicts()
+        for name, text in texts.items()
+        if name in OUTCOMES
+    }
+    return complete(market(**told), policy or Policy(), plan)
+
+
 def put_together(world: World, plan: Program, pieces: dict[Any, int]) -> Outcome:
-    """All tables of an outcome, from the pieces of every variable of a plan."""
-    rows = plan_rows(world, plan, pieces)
+    """An outcome from the pieces of every variable of a plan."""
+    return complete(world.market, world.policy, plan_rows(world, plan, pieces))
+
+
+def complete(given: Market, policy: Policy, plan: dict[str, Rows]) -> Outcome:
+    """An outcome from the rows of its plan: leftovers, figures and proof are added."""
+    world = World(given, policy)
+    rows = {"deliveries": [], "allocations": [], **plan}
+    rows["leftovers"] = leftovers(world, rows["allocations"])
     rows |= figures(world, rows["deliveries"])
-    stages, prices = prove(world)
-    tables = {name: frame(name, rows.get(name, [])) for name in OUTCOMES}
-    tables["prices"] = frame("prices", prices)
+    stages, rows["prices"] = prove(world)
     return Outcome(
-        market=world.market,
-        policy=world.policy,
-        **tables,
+        market=given,
+        policy=policy,
+        **{name: frame(name, rows.get(name, [])) for name in OUTCOMES},
         proof=proof(world, rows, stages),
         run={},
     )
 
 
-def frame(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+def leftovers(world: World, allocations: Rows) -> Rows:
+    """What stays in each lot."""
+    taken: Counter[str] = Counter()
+    for row in allocations:
+        taken[row["lot"]] += row["pieces"]
+    return [
+        {"lot": r["lot"], "pieces": r["pieces"] - taken[r["lot"]]} for r in world.lots
+    ]
+
+
+def frame(name: str, rows: Rows) -> pl.DataFrame:
     """A table of an outcome in canonical order."""
     page = OUTCOMES[name]
     table = pl.DataFrame(rows, schema=page.schema, orient="row")
     return table.sort(page.order, nulls_last=False)
 
 
-def plan_rows(
-    world: World, plan: Program, pieces: dict[Any, int]
-) -> dict[str, list[dict[str, Any]]]:
-    """Rows of deliveries, builds, usage, allocations and leftovers."""
+def plan_rows(world: World, plan: Program, pieces: dict[Any, int]) -> dict[str, Rows]:
+    """Rows of deliveries, builds, usage and allocations."""
     counts: dict[str, Counter[Any]] = defaultdict(Counter)
     for (kind, *name), number in pieces.items():
         if kind == "deliver":
@@ -75,17 +104,10 @@ def plan_rows(
         elif kind == "draw":
             at = name[1], place.user, place.part, day, need["demand"]
             counts["allocations"][*at, place.parent, place.position] += number
-    taken: Counter[str] = Counter()
-    for (lot, *_), number in counts["allocations"].items():
-        taken[lot] += number
-    rows = {name: keyed(name, counter) for name, counter in counts.items()}
-    rows["leftovers"] = [
-        {"lot": r["lot"], "pieces": r["pieces"] - taken[r["lot"]]} for r in world.lots
-    ]
-    return {"deliveries": [], **rows}
+    return {name: keyed(name, counter) for name, counter in counts.items()}
 
 
-def keyed(name: str, counter: Counter[Any]) -> list[dict[str, Any]]:
+def keyed(name: str, counter: Counter[Any]) -> Rows:
     """Rows of a table from pieces by the other columns."""
     columns = [column for column in OUTCOMES[name].columns if column != "pieces"]
     return [
@@ -94,9 +116,7 @@ def keyed(name: str, counter: Counter[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def figures(
-    world: World, deliveries: list[dict[str, Any]]
-) -> dict[str, list[dict[str, Any]]]:
+def figures(world: World, deliveries: Rows) -> dict[str, Rows]:
     """Rows of shortfalls and fill_rates, counted piece by piece."""
     got: dict[Any, Counter[str]] = defaultdict(Counter)
     short = []
@@ -136,7 +156,7 @@ def figures(
 COUNTS = ("due", "on_time", "late", "lost")
 
 
-def prove(world: World) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def prove(world: World) -> tuple[Rows, Rows]:
     """Stages with value, bound, gap and held level; and the prices that prove them."""
     program = Program(world)
     stages, prices = [], []
@@ -156,9 +176,7 @@ def prove(world: World) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return stages, prices
 
 
-def priced(
-    world: World, name: str, number: int, answer: Linear
-) -> list[dict[str, Any]]:
+def priced(world: World, name: str, number: int, answer: Linear) -> Rows:
     """Rows of prices of one stage, where a price is above zero."""
     rows = []
     for (kind, *key), price in answer.prices.items():
@@ -174,7 +192,7 @@ def priced(
     return rows
 
 
-def worth(world: World, deliveries: list[dict[str, Any]]) -> float:
+def worth(world: World, deliveries: Rows) -> float:
     """Worth of deliveries, row by row: v · (1 - λ · weeks late)."""
     needs = {need["demand"]: need for need in world.needs}
     total = 0.0
@@ -186,9 +204,7 @@ def worth(world: World, deliveries: list[dict[str, Any]]) -> float:
     return total
 
 
-def proof(
-    world: World, rows: dict[str, list[dict[str, Any]]], stages: list[dict[str, Any]]
-) -> dict[str, Any]:
+def proof(world: World, rows: dict[str, Rows], stages: Rows) -> dict[str, Any]:
     """The content of proof.json."""
     best = next(s for s in stages if s["name"] == "worth")
     plan, base = worth(world, rows["deliveries"]), max(best["bound"], 1e-9)
