@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 import polars as pl
@@ -29,14 +30,15 @@ class Stage:
 def list_stages(facts: Facts) -> tuple[Stage, ...]:
     """The stages that the policy asks for, in their order.
 
-    The stage `classes` has a round for each protected class that some need has.
+    The stage `classes` has a round for each protected class of which pieces are due.
     """
     return tuple(stages_of(facts))
 
 
 def stages_of(facts: Facts) -> Iterator[Stage]:
     """The stages and rounds, one by one."""
-    there = set(facts.needs.streams["class"])
+    streams = facts.needs.rows.filter(pl.col("pieces") > 0)["stream"].unique()
+    there = set(facts.needs.streams["class"].gather(streams))
     for name in facts.policy.stages:
         if name == "classes":
             order = [key for key in facts.policy.classes if key in there]
@@ -65,7 +67,9 @@ def goal_of(
     owed, weight = 0.0, 1.0 if stage.name == "worth" else 0.0
     for earlier in before:
         price = prices.held.get((earlier.kind, earlier.key), 0.0)
-        owed += price * held.get(earlier, 0.0)
+        if not isfinite(held[earlier]):
+            continue  # without a level that is held, its price pays for nothing
+        owed += price * held[earlier]
         if earlier.name == "classes":
             gain += price * (classes == earlier.key)
         if earlier.name == "worth":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import cast
 
 import polars as pl
@@ -23,7 +24,10 @@ from xinqiao.verify.worth import pieces_by_class, worth_of, worth_of_all
 
 @dataclass(frozen=True, slots=True)
 class StageVerdict:
-    """One stage: the value it claims, the bound that its prices prove, and the gap."""
+    """One stage: the value it claims, the bound that its prices prove, and the gap.
+
+    Where no value can be read, it is 0.
+    """
 
     name: str
     round: int
@@ -136,15 +140,12 @@ def judge(
     gap = proof.gap_of(total, shown.worth)
     open_at_most = proof.number(outcome.proof, "gap") * max(total, proof.LEAST)
     narrow = proof.reaches(open_at_most, total - shown.worth)
-    stages = tuple(
-        StageVerdict(
-            stage.name,
-            stage.round,
-            claim.value,
-            proved,
-            proof.gap_of(proved, claim.value),
-        )
-        for stage, claim in claims.items()
-        for proved in [shown.bounds[stage]]
-    )
+    stages = tuple(judge_stage(c, shown.bounds[s]) for s, c in claims.items())
     return Verdict(not found and narrow, gap, shown.worth, total, tuple(found), stages)
+
+
+def judge_stage(claim: Claim, proved: float) -> StageVerdict:
+    """The verdict on one stage."""
+    value = claim.value if isfinite(claim.value) else 0.0
+    stage, gap = claim.stage, proof.gap_of(proved, value)
+    return StageVerdict(stage.name, stage.round, value, proved, gap)

@@ -207,3 +207,32 @@ def draw_demand(rng: np.random.Generator, weeks: int) -> list[dict[str, Any]]:
         }
         for number in range(int(rng.integers(1, 5)))
     ]
+
+
+def crowded(market: Market, seed: int) -> Market:
+    """The market with more needs, most of them alike, and lots on reels."""
+    rng = np.random.default_rng(seed)
+    demand, weeks = market.demand, market.demand["week"]
+    needs = [
+        demand.with_columns(
+            demand=pl.col("demand") + f"-{copy}",
+            worth=pl.lit(float(rng.choice([1.0, 2.0]))),
+            pieces=pl.Series(rng.integers(0, 9, demand.height)),
+            week=weeks.gather(rng.integers(0, demand.height, demand.height)),
+        )
+        for copy in range(3)
+    ]
+    amounts = [None, None, 2, 3]
+    picks = rng.integers(0, 4, (2, market.supply.height))
+    minimum, multiple = (
+        pl.Series([amounts[p] for p in row], dtype=pl.Int64) for row in picks
+    )
+    supply = market.supply.with_columns(
+        pl.col("pieces") * 3, minimum=minimum, multiple=multiple
+    )
+    shares = market.firms.with_columns(
+        entitlement=pl.Series(rng.uniform(1, 5, market.firms.height)),
+        group=pl.Series(["group", "group", None, None, None]),
+    )
+    firms = shares if seed % 2 else market.firms
+    return market.replace(demand=pl.concat(needs), supply=supply, firms=firms)

@@ -62,7 +62,10 @@ def test_a_claim_that_is_not_so_is_found(name, code, claim):
 @pytest.mark.parametrize("name", CLAIMS)
 @pytest.mark.parametrize("claim", [None, "much", math.nan, True, [1], {"a": 1}])
 def test_a_claim_that_is_no_figure_is_found_and_never_an_error(name, claim):
-    assert not verify(claiming("single_chip", **{name: claim})).proved
+    verdict = verify(claiming("single_chip", **{name: claim}))
+    assert not verdict.proved
+    figures = [f for s in verdict.stages for f in (s.value, s.bound, s.gap)]
+    assert all(map(math.isfinite, [verdict.gap, verdict.bound, *figures]))
 
 
 @pytest.mark.parametrize("name", ["worth", "bound", "lp_worth"])
