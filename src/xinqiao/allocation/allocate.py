@@ -37,7 +37,7 @@ def allocate(
     """Turn a plan into whole pieces, peg them to needs and lots, explain the rest."""
     ground = plan.ground
     progress("whole")
-    whole = make_whole(ground, plan.flow)
+    whole = make_whole(plan)
     delivered = whole.whole.started[: ground.streams.count]
     progress("peg")
     pegs, names = peg(ground.net, ground.streams, whole.whole), Names(ground)

@@ -8,7 +8,6 @@ import polars as pl
 
 from xinqiao.allocation.names import ordered
 from xinqiao.planning.grid import Floats, Ints
-from xinqiao.planning.pegging.peg import given_up
 from xinqiao.planning.plan import Ground, Plan
 from xinqiao.planning.stages import TOLERANCE, StageResult
 
@@ -16,25 +15,12 @@ OPTIMAL = 1e-6
 SMALL = 1e-9
 
 
-def worth_of(ground: Ground, delivered: Floats) -> float:
-    """Worth of deliveries; pieces by stream and bucket, cumulative.
-
-    sum over streams  v (X(T) - lateness x sum over t < T of weeks x (D - L - X)(t)),
-    where L gives up early what will not come anyway.
-    """
-    streams, grid = ground.streams, ground.grid
-    waiting = streams.total - given_up(streams, delivered) - delivered
-    late = (waiting[:, :-1] * grid.gaps).sum(axis=1)
-    kept = delivered[:, -1] - ground.policy.lateness * late
-    return float((streams.value * kept).sum())
-
-
 def make_proof(
     plan: Plan, delivered: Ints, market_hash: str, engine: str
 ) -> dict[str, Any]:
     """Gather status, worth, bound and gaps; `delivered`: whole pieces."""
     ground = plan.ground
-    lp_worth, worth = plan_worth(plan), worth_of(ground, delivered.astype(np.float64))
+    lp_worth, worth = plan_worth(plan), ground.worth(delivered.astype(np.float64))
     bound = worth_bound(plan, lp_worth)
     scale = max(abs(bound), SMALL)
     lp_gap, rounding = (bound - lp_worth) / scale, (lp_worth - worth) / scale
@@ -64,7 +50,7 @@ def plan_worth(plan: Plan) -> float:
     Later stages may take a hair of it (the tolerance), for the solver's sake only.
     """
     reached = [r.value for r in plan.results if r.stage.name == "worth"]
-    worth = reached[0] if reached else worth_of(plan.ground, plan.delivered)
+    worth = reached[0] if reached else plan.ground.worth(plan.delivered)
     return without_dust(plan, worth)
 
 

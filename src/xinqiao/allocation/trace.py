@@ -62,7 +62,9 @@ class Tracer:
         row, place = expand(net.place_node, rows.node)
         which, arc = expand(net.arc_place, place)
         cost = self.arc[arc, rows.bucket[row[which]]]
-        order = np.lexsort((np.arange(len(arc)), cost, which))
+        # Of equally cheap ways, building: what then lacks is the chip, not the module.
+        drawn = net.arc_pool[arc] >= 0
+        order = np.lexsort((np.arange(len(arc)), drawn, cost.round(9), which))
         top = order[np.flatnonzero(np.diff(which[order], prepend=-1))]
         best = np.full(len(place), -1)
         best[which[top]] = arc[top]

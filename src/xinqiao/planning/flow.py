@@ -78,7 +78,7 @@ class Lift:
         """Start as late as the need at the place, and capacity, allow."""
         net, var = self.net, self.variables
         need = built_need(net, flow, nodes)
-        late = latest_start(net, self.capacity, nodes, need)
+        late = latest_start(net, self.capacity, nodes, need, flow.started[nodes])
         early = fades(net)[nodes] & var.in_node[nodes]
         asked = np.minimum(flow.started[nodes], need[:, -1:])
         late = np.where(early[:, None], asked, late)
@@ -180,30 +180,44 @@ def built_need(net: Net, flow: Flow, nodes: Ints) -> Floats:
     return need
 
 
-def latest_start(net: Net, capacity: Capacity, nodes: Ints, need: Floats) -> Floats:
+def latest_start(
+    net: Net, capacity: Capacity, nodes: Ints, need: Floats, started: Floats
+) -> Floats:
     """Start each node as late as its need allows; (node, bucket), cumulative.
 
-    Where capacity binds, pieces are completed earlier: from the last bucket back, what
-    does not fit is handed to the bucket before, by all nodes of the part in proportion.
+    `started`: what the program decided; nothing is started earlier. Where capacity
+    binds, pieces are completed earlier: from the last bucket back, a node may complete
+    what the program had it complete, and its share of what others leave; the rest is
+    handed to the bucket before.
     """
     lead = net.node_lead[nodes]
     row = capacity.row[net.node_part[nodes]]
     tied = np.flatnonzero(row >= 0)
-    done = need.copy()
-    asked = np.diff(need[tied], axis=1, prepend=0)
     rows, total = row[tied], len(capacity.pieces)
+    planned = completions(net, lead[tied], started[tied])
+    asked = np.diff(need[tied], axis=1, prepend=0)
+    spare = np.maximum(capacity.pieces - sum_rows(rows, planned, total), 0)
     finished = np.zeros_like(asked)
     waiting = np.zeros(len(tied))
     for bucket in range(net.grid.size - 1, -1, -1):
         waiting = waiting + asked[:, bucket]
         exact = (net.ahead[lead[tied]] == bucket).any(axis=1)
-        wanted = np.bincount(rows, waiting * exact, total)
-        room = capacity.pieces[:, bucket]
-        share = np.minimum(1, room / np.maximum(wanted, DUST))
-        finished[:, bucket] = waiting * exact * share[rows]
+        own = np.minimum(waiting, planned[:, bucket])
+        more = (waiting - own) * exact
+        wanted = np.bincount(rows, more, total)
+        share = np.minimum(1, spare[:, bucket] / np.maximum(wanted, DUST))
+        finished[:, bucket] = own + more * share[rows]
         waiting = waiting - finished[:, bucket]
+    done = need.copy()
     done[tied] = np.cumsum(finished, axis=1)
     return np.take_along_axis(done, net.reach[lead], axis=1)
+
+
+def completions(net: Net, lead: Ints, started: Floats) -> Floats:
+    """Pieces completed in each bucket, of what was started by each."""
+    back = net.back[lead]
+    done = np.take_along_axis(started, np.maximum(back, 0), axis=1)
+    return np.diff(np.where(back >= 0, done, 0), axis=1, prepend=0)
 
 
 def positions(before: Floats, after: Floats) -> tuple[Ints, Floats]:

@@ -32,7 +32,7 @@ def most_used(net: Net, total_due: Ints, capacity: Capacity) -> Ints:
         nodes = np.flatnonzero(net.node_tier == tier)
         if tier:
             need = used[net.node_place[nodes]]
-            need = need + extra(net, nodes, need, capacity)
+            need = built_early(net, nodes, need, capacity)
             need = np.where(ahead_of_time[nodes, None], need[:, -1:], need)
             reach = net.reach[net.node_lead[nodes]]
             started[nodes] = np.take_along_axis(need, reach, axis=1)
@@ -41,15 +41,16 @@ def most_used(net: Net, total_due: Ints, capacity: Capacity) -> Ints:
     return used
 
 
-def extra(net: Net, nodes: Ints, need: Ints, capacity: Capacity) -> Ints:
-    """Pieces that capacity may have built ahead of need, at most: (node, bucket).
+def built_early(net: Net, nodes: Ints, need: Ints, capacity: Capacity) -> Ints:
+    """Pieces that nodes may have built by each bucket, at most: (node, bucket).
 
-    What a part builds ahead in all could be for any one of its nodes.
+    Where capacity makes a part be built ahead, all that is built ahead of it could be
+    for any one of its nodes; never more than the node needs in the end.
     """
     row = capacity.row[net.node_part[nodes]]
-    some = row >= 0
+    some = np.flatnonzero(row >= 0)
     total = sum_rows(row[some], need[some], len(capacity.pieces))
-    ahead = built_ahead(total, capacity.pieces) - total
-    found = np.zeros_like(need)
-    found[some] = ahead[row[some]]
-    return found
+    ahead = built_ahead(total, capacity.pieces)
+    most = need.copy()
+    most[some] = np.minimum(ahead[row[some]], need[some, -1:])
+    return most

@@ -21,6 +21,7 @@ from xinqiao.planning.stages import Run, StageResult, list_stages
 from xinqiao.planning.streams import Streams, make_streams
 from xinqiao.planning.trees import Trees, make_trees
 from xinqiao.planning.variables import make_variables
+from xinqiao.planning.worth import worth_of
 from xinqiao.solver import Session
 
 Progress = Callable[[str], None]
@@ -51,6 +52,10 @@ class Ground:
         return Pricing(
             self.net, self.streams, self.pools, self.capacity, self.policy.lateness
         )
+
+    def worth(self, delivered: Floats) -> float:
+        """Worth of deliveries; pieces by stream and bucket, cumulative."""
+        return worth_of(self.streams, self.grid, self.policy.lateness, delivered)
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from xinqiao.planning.columns import Number
 from xinqiao.planning.grid import Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pegging.overlap import overlap
 from xinqiao.planning.rounding.shopfloor import Whole
 from xinqiao.planning.streams import Streams
+from xinqiao.planning.worth import given_up
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,6 @@ def match(labels: Labels, what: Events) -> tuple[Ints, Ints, Ints, Ints]:
     """Say to which need the pieces of events belong: thing, bucket, need, pieces."""
     mine, other, pieces = overlap(labels.thing, labels.pieces, what.line, what.pieces)
     return what.thing[other], what.bucket[other], labels.need[mine], pieces
-
-
-def given_up(streams: Streams, delivered: NDArray[Number]) -> NDArray[Number]:
-    """Pieces given up by the end of each bucket: all that will not be delivered."""
-    still = (streams.total.astype(delivered.dtype) - delivered)[:, ::-1]
-    lost: NDArray[Number] = np.minimum.accumulate(still, axis=1)[:, ::-1]
-    return lost
 
 
 def peg_needs(streams: Streams, delivered: Ints) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -79,6 +79,21 @@ def packed_lots(pools: Pools, packed: Bools) -> Lots:
     )
 
 
+def rest_of(lots: Lots, pieces: Ints) -> Lots:
+    """The same lots with fewer pieces; those with none drop out."""
+    kept = np.flatnonzero(pieces > 0)
+    pool = lots.pool[kept]
+    return Lots(
+        row=lots.row[kept],
+        pool=pool,
+        turn=running(pool, np.ones(len(pool), np.int64)),
+        bucket=lots.bucket[kept],
+        pieces=pieces[kept],
+        unit=lots.unit[kept],
+        entry=lots.entry[kept],
+    )
+
+
 def open_accounts(net: Net, pools: Pools, firm: Ints, came: Floats) -> Accounts:
     """Open the accounts, and deal out the lots of packed pools.
 
@@ -97,7 +112,7 @@ def open_accounts(net: Net, pools: Pools, firm: Ints, came: Floats) -> Accounts:
     supply = pools.total[owner]
     own = np.flatnonzero(packed[owner])
     lots = packed_lots(pools, packed)
-    dealt = deal(lots, owner, own, wanted)
+    dealt = deal(lots, owner, wanted, np.zeros(len(owner), np.int64))
     supply[own] = dealt_supply(pools, dealt, supply.shape)[own]
     return Accounts(of_arc, owner, who, supply, lots, dealt)
 
@@ -112,19 +127,21 @@ def dealt_supply(pools: Pools, dealt: pl.DataFrame, shape: tuple[int, ...]) -> I
     return np.cumsum(arrived, axis=1)
 
 
-def deal(lots: Lots, owner: Ints, own: Ints, wanted: Floats) -> pl.DataFrame:
+def deal(lots: Lots, owner: Ints, wanted: Floats, given: Ints) -> pl.DataFrame:
     """Deal lots to accounts, the n-th lot of every pool at once; account, lot, pieces.
 
-    A lot covers what its pool's firms draw next: up to the first bucket in which the
-    plan has drawn all that was dealt so far and this lot too.
+    `owner`: pool of each account. `wanted`: pieces that the plan draws on each by
+    bucket. `given`: pieces that each has already. A lot covers what its pool's firms
+    draw next: up to the first bucket in which the plan has drawn all that was dealt so
+    far and this lot too.
     """
     pools = int(owner.max(initial=-1)) + 1
-    given = np.zeros(len(owner))
-    drawn = sum_rows(owner[own], wanted[own], pools)
-    first = np.searchsorted(owner[own], np.arange(pools))
-    count = np.bincount(owner[own], minlength=pools)
+    given = given.copy()
+    drawn = sum_rows(owner, wanted, pools)
+    first = np.searchsorted(owner, np.arange(pools))
+    count = np.bincount(owner, minlength=pools)
     known = lots.pool < pools
-    found = []
+    found: list[tuple[Ints, ...]] = []
     for turn in range(int(lots.turn.max(initial=-1)) + 1):
         now = np.flatnonzero((lots.turn == turn) & known)
         now = now[count[lots.pool[now]] > 0]
@@ -134,7 +151,7 @@ def deal(lots: Lots, owner: Ints, own: Ints, wanted: Floats) -> pl.DataFrame:
         last = np.clip(last, lots.bucket[now], wanted.shape[1] - 1)
         each = np.repeat(np.arange(len(now)), count[pool])
         offset = running(each, np.ones(len(each), np.int64))
-        account = own[first[pool[each]] + offset]
+        account = first[pool[each]] + offset
         want = np.maximum(wanted[account, last[each]] - given[account], 0)
         taken = take_packs(lots, now, each, want, wanted[account, -1])
         given[account] += taken

@@ -6,8 +6,9 @@ import numpy as np
 
 from xinqiao.planning.capacity import Capacity
 from xinqiao.planning.columns import sum_rows
-from xinqiao.planning.grid import Ints
+from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.net import Net
+from xinqiao.planning.plan import Ground
 from xinqiao.planning.rounding.accounts import Accounts
 from xinqiao.planning.rounding.branch import Branch, Forest
 from xinqiao.planning.rounding.packs import Shelf, uses
@@ -49,21 +50,20 @@ class Filler:
     """Adds recipes to a whole plan until nothing more can be made of what is left."""
 
     def __init__(
-        self,
-        net: Net,
-        accounts: Accounts,
-        capacity: Capacity,
-        whole: Whole,
-        shelf: Shelf,
+        self, ground: Ground, accounts: Accounts, whole: Whole, shelf: Shelf
     ) -> None:
         """Begin from a whole plan; it is not changed."""
-        self.net, self.accounts, self.capacity = net, accounts, capacity
-        self.slack = find_slack(net, accounts, capacity, whole)
+        self.net, self.accounts, self.capacity = ground.net, accounts, ground.capacity
+        self.slack = find_slack(ground.net, accounts, ground.capacity, whole)
         self.shelf = shelf
         self.opened: list[tuple[int, int, int]] = []
         self.whole = Whole(
             *(v.copy() for v in (whole.started, whole.chosen, whole.came))
         )
+        policy = ground.policy
+        self.lateness = policy.lateness
+        first = list(policy.classes) if "classes" in policy.stages else []
+        self.protected = ground.streams.table["class"].is_in(first).to_numpy()
 
     def fill(self, branch: Branch, due: Ints, expired: Ints) -> None:
         """Deliver more of one stream, the earliest weeks first.
@@ -74,7 +74,9 @@ class Filler:
         stream, root = int(branch.node[0]), branch.arc_place == branch.fit_place[0]
         open_ = np.ones(self.net.grid.size, bool)
         while True:
-            wanted = still_wanted(self.whole.started[stream], due, expired)
+            delivered = self.whole.started[stream]
+            wanted = still_wanted(delivered, due, expired)
+            wanted = wanted * self.worthwhile(due - delivered, stream)
             reach = find_reach(self.net, branch, self.room(branch))
             able = reach.arc[root].max(axis=0, initial=0)
             pieces = np.minimum(wanted, able) * open_
@@ -85,6 +87,19 @@ class Filler:
                 open_[bucket] = False
             else:
                 return
+
+    def worthwhile(self, open_: Ints, stream: int) -> Bools:
+        """Say in which buckets one more piece would not come too late to be worth it.
+
+        `open_`: pieces due and not delivered, by bucket. A piece more in t serves the
+        need that is given up first in s, the first bucket that gives up as much as t:
+        it is worth v (1 - lateness x weeks from s to t).
+        """
+        lost = np.minimum.accumulate(open_[::-1])[::-1]
+        first = np.searchsorted(lost, lost, side="left")
+        start = self.net.grid.start
+        timely: Bools = self.lateness * (start - start[first]) <= 1
+        return timely | bool(self.protected[stream])
 
     def add(self, branch: Branch, recipe: Recipe, pieces: int) -> bool:
         """Add as many pieces as a recipe makes after all; False if none."""

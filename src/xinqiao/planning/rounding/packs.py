@@ -65,14 +65,16 @@ class Shelf:
         out = np.bincount(taken.lot, taken.pieces, len(lots.row)).astype(np.int64)
         self.free = lots.pieces - out
         self.ready = np.zeros((len(pools.arrivals), size), np.int64)
-        np.add.at(self.ready, (lots.pool, lots.bucket), self.legal())
+        every = slice(None)
+        np.add.at(self.ready, (lots.pool, lots.bucket), self.legal(every))
         self.ready = np.cumsum(self.ready, axis=1)
         self.first = np.searchsorted(lots.pool, np.arange(len(pools.arrivals) + 1))
 
-    def legal(self) -> Ints:
-        """Pieces of each lot that a firm with none of it could take."""
-        whole = self.free // self.lots.unit * self.lots.unit
-        return np.where(whole >= self.lots.entry, whole, 0)
+    def legal(self, span: slice) -> Ints:
+        """Pieces of some lots that a firm with none of them could take."""
+        unit = self.lots.unit[span]
+        whole = self.free[span] // unit * unit
+        return np.where(whole >= self.lots.entry[span], whole, 0)
 
     def open(self, pool: int, lacking: Ints) -> list[tuple[int, int]]:
         """Open packs until a shortage is covered: (lot, pieces), earliest lots first.
@@ -82,23 +84,27 @@ class Shelf:
         taken: list[tuple[int, int]] = []
         added = np.zeros(self.size, np.int64)
         span = slice(self.first[pool], self.first[pool + 1])
-        legal = self.legal()
-        for lot in range(span.start, span.stop):
+        legal = self.legal(span)
+        for lot in span.start + np.flatnonzero(legal):
             short = int((lacking - added).max())
             bucket = self.lots.bucket[lot]
             if short <= 0:
                 break
             unit = self.lots.unit[lot]
-            most = min(legal[lot], max(self.lots.entry[lot], -(-short // unit) * unit))
+            most = min(
+                legal[lot - span.start],
+                max(self.lots.entry[lot], -(-short // unit) * unit),
+            )
             if most > 0:
-                taken.append((lot, int(most)))
+                taken.append((int(lot), int(most)))
                 added[bucket:] += most
-                self.take(lot, int(most))
+                self.take(int(lot), int(most))
         return taken
 
     def take(self, lot: int, pieces: int) -> None:
         """Take pieces of a lot from the shelf."""
-        before = self.legal()[lot]
+        only = slice(lot, lot + 1)
+        before = self.legal(only)
         self.free[lot] -= pieces
-        after = self.legal()[lot]
-        self.ready[self.lots.pool[lot], self.lots.bucket[lot] :] -= before - after
+        gone = before - self.legal(only)
+        self.ready[self.lots.pool[lot], self.lots.bucket[lot] :] -= gone
