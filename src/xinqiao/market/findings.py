@@ -2,8 +2,8 @@
 
 To add a rule: give it the next free code of its hundred (1xx tables and columns, 2xx
 cells, 3xx references and keys, 4xx bills of materials, 5xx supply, demand and swaps,
-6xx policy, 7xx files, 9xx outcomes), write its entry, and call `finding("XQ…", …)`
-where it applies.
+6xx policy, 9xx outcomes; readers of files keep 7xx), write its entry, and call
+`finding("XQ…", …)` where it applies.
 An entry has `level`, and `message` and `cure` in `en` and `zh`; `near` is the cure used
 where nearest valid values are known. Placeholders: `{where}` table and rows, `{table}`,
 `{column}`, `{nearest}`, and whatever else the caller passes by keyword.
@@ -51,8 +51,8 @@ def finding(
 
     Examples
     --------
-    >>> finding("XQ713", path="market.xlsx").message["en"]
-    'There is no `market.xlsx`.'
+    >>> finding("XQ901", key="need-9").message["en"]
+    'The outcome knows no need and no part `need-9`.'
     """
     entry, rows, nearest = CATALOGUE[code], tuple(sorted(rows)), tuple(nearest)
     cure = entry["near"] if nearest and "near" in entry else entry["cure"]

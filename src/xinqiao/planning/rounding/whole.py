@@ -30,8 +30,8 @@ TRIES = (
     (60_000, (1e-4, 5e-3)),
     (150_000, (1e-4,)),
 )
-"""Columns of the program up to which a plan may be made anew for its packs, and the loss
-of worth, as a share, above which each try is worth its seconds."""
+"""Columns of the program up to which a plan may be made anew for its packs, and the
+loss of worth, as a share, above which each try is worth its seconds."""
 
 
 @dataclass(frozen=True)
