@@ -192,7 +192,9 @@ def wanted_from_builds(cells: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     at = cells["at"].to_numpy()
     places = at // facts.grid.size
     level = running(cells["pieces"].to_numpy(), places)
-    mine = np.isin(places, np.unique(places[level > 0]))
+    _, begins = runs(places)
+    open_ones = np.logical_or.reduceat(level > 0, begins) if len(begins) else begins > 0
+    mine = np.repeat(open_ones, np.diff(begins, append=len(places)))
     peaks = pl.DataFrame({"place": places[mine], "level": np.maximum(level[mine], 0)})
     most = pl.col("level").cum_max()
     rise = (most - most.shift(1, fill_value=0)).over("place")

@@ -1,5 +1,6 @@
 """Allocations and leftovers: what leaves each lot, for whom, and in what amounts."""
 
+import numpy as np
 import polars as pl
 
 from xinqiao.verify.balances import Broken, broken
@@ -98,19 +99,15 @@ def lots_do_not_add_up(rows: Rows, facts: Facts) -> Broken:
     Σ allocations + leftover = pieces, by lot.
     """
     tables = {"leftovers": rows.leftovers, "allocations": rows.allocations}
-    keyed = {
-        name: table.select("row", "pieces", key=pl.col("lot").cast(pl.Int64))
-        for name, table in tables.items()
-    }
-    sums = pl.concat(keyed.values()).group_by("key").agg(have=pl.col("pieces").sum())
-    lots = facts.pools.lots.select(
-        "lot", key=pl.col("lot").cast(pl.Int64), want="pieces"
-    )
-    both = lots.join(sums, on="key", how="left").with_columns(
-        pl.col("have").fill_null(0)
-    )
-    wrong = both.filter(pl.col("have") != pl.col("want"))
-    equations = wrong.select("key", lot_text(wrong["lot"], facts), "have", "want")
+    sums = np.zeros(facts.pools.lots.height, dtype=np.int64)
+    for table in tables.values():
+        np.add.at(sums, table["lot"].to_numpy(), table["pieces"].to_numpy())
+    have = pl.Series("have", sums)
+    lots = facts.pools.lots.select("lot", have, want="pieces")
+    wrong = lots.filter(pl.col("have") != pl.col("want"))
+    key = pl.col("lot").cast(pl.Int64).alias("key")
+    equations = wrong.select(key, lot_text(wrong["lot"], facts), "have", "want")
+    keyed = {name: table.lazy().select("row", key) for name, table in tables.items()}
     return broken("LOT", equations, keyed)
 
 
