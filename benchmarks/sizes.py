@@ -11,6 +11,13 @@ import time
 from xinqiao import clear, sample_market
 
 SIZES = {
+    "demo": {
+        "firms": 4,
+        "programmes": 8,
+        "positions": 12,
+        "chips": 40,
+        "weeks": 13,
+    },
     "desk": {
         "firms": 4,
         "programmes": 5,
@@ -60,7 +67,7 @@ def measured(name: str) -> str:
 
 def main() -> None:
     """Print the table."""
-    chosen = list(SIZES) if "all" in sys.argv[1:] else ["desk", "firm"]
+    chosen = list(SIZES) if "all" in sys.argv[1:] else ["demo", "desk"]
     sys.stdout.write(f"{HEADER}\n|{'---|' * 9}\n")
     for name in chosen:
         sys.stdout.write(f"{measured(name)}\n")

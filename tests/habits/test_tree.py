@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from tests.habits.tree import (
@@ -13,6 +14,9 @@ from tests.habits.tree import (
     names_called,
     texts,
 )
+
+import xinqiao
+from xinqiao.clearing import ENGINE
 
 MACHINE_PATHS = re.compile(
     r"/(?:work|root|home|Users)/[a-z]|/tmp/[a-z_]|[A-Z]:\\Users|file:///"  # noqa: S108
@@ -105,3 +109,8 @@ def test_the_lock_names_no_host_but_the_package_index():
     lock = (ROOT / "uv.lock").read_text(encoding="utf-8")
     hosts = set(re.findall(r"https?://([^/\"]+)", lock))
     assert hosts == {"pypi.org", "files.pythonhosted.org"}
+
+
+def test_the_version_is_the_same_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == xinqiao.__version__ == ENGINE

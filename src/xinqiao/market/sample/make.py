@@ -26,7 +26,7 @@ def sample_market(
     weeks: int = 13,
     seed: int = 1,
 ) -> Market:
-    """Make up a market in which about a third of the chips are short at first.
+    """Make up a market in which some chips are short at first, more in a small one.
 
     `firms` car makers with `programmes` vehicles of `positions` positions each, made
     from `chips` kinds of chips, over `weeks` weeks. There are modules with lead times,

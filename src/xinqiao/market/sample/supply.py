@@ -5,8 +5,11 @@ import polars as pl
 
 from xinqiao.market.sample.sizes import Sizes, dated, letters, names
 
-SHORT = 0.33
-"""Share of chips that are short at first."""
+SHORT = (0.08, 0.33)
+"""Share of chips that are short at first: in a large market, in a small one."""
+
+SHORT_CHIPS = 14
+"""Chips that are short where the share lies between."""
 
 RESERVED = 0.2
 """Share of deliveries reserved for one car maker, and of own stock open to all."""
@@ -28,7 +31,8 @@ def supply_table(
     chips = pl.DataFrame({"part": names("chip", sizes.chips)})
     joined = chips.join(need, on="part", how="left", maintain_order="left")
     weekly = joined["need"].fill_null(1.0).to_numpy()
-    short = draw.random(sizes.chips) < SHORT
+    share = np.clip(SHORT_CHIPS / sizes.chips, *SHORT)
+    short = draw.random(sizes.chips) < share
     reel = draw.choice([1, 1, 20, 100], sizes.chips)
     lots = pl.concat(
         [
