@@ -102,7 +102,7 @@ def in_turn(facts: Facts, due: Ints, served: Ints, sound: Flags) -> pl.DataFrame
     made = np.diff(served, axis=1, prepend=0)
     taken = np.stack([lost, made], axis=2)[sound].ravel()
     in_line = pl.Series(sound).gather(facts.needs.rows["stream"])
-    line = facts.needs.rows.filter(in_line).sort("stream", "due", "need")
+    line = facts.needs.rows.filter(in_line).sort("stream", "monday", "need")
     waits, takes = np.cumsum(line["pieces"].to_numpy()), np.cumsum(taken)
     ends = np.unique(np.concatenate([waits, takes]))
     ends = ends[ends > 0]

@@ -18,8 +18,8 @@ PROGRAMME = ("firm", "part")
 class Needs:
     """Needs by number, with what they belong to.
 
-    `rows`: need, stream, programme, firm, part, due and last (buckets), pieces; in the
-    order of their numbers. `streams`: stream, programme, class, value (worth of a piece
+    `rows`: need, stream, programme, firm, part, monday (when it is due), due and last
+    (buckets), pieces; in the order of their numbers. `streams`: stream, programme, class, value (worth of a piece
     on time). `programmes`: programme, firm, part: what has one tree.
     """
 
@@ -55,6 +55,7 @@ def make_needs(market: Market, names: Mapping[str, Names], grid: Grid) -> Needs:
             "programme",
             names["firm"].numbers(rows["firm"]).alias("firm"),
             names["part"].numbers(rows["part"]).alias("part"),
+            pl.col("week").alias("monday"),
             pl.Series("due", due, dtype=CODE),
             pl.Series("last", last_chance(due, rows["patience"], grid), dtype=CODE),
             "pieces",
