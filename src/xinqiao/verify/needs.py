@@ -19,8 +19,9 @@ class Needs:
     """Needs by number, with what they belong to.
 
     `rows`: need, stream, programme, firm, part, monday (when it is due), due and last
-    (buckets), pieces; in the order of their numbers. `streams`: stream, programme, class, value (worth of a piece
-    on time). `programmes`: programme, firm, part: what has one tree.
+    (buckets), pieces; in the order of their numbers. `streams`: stream, programme,
+    class, value (worth of a piece on time). `programmes`: programme, firm, part: what
+    has one tree.
     """
 
     rows: pl.DataFrame
