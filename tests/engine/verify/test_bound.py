@@ -17,7 +17,7 @@ from xinqiao.market import Outcome, Policy
 from xinqiao.tables import OUTCOMES
 from xinqiao.verify import verify
 
-SEEDS = range(40)
+SEEDS = range(25)
 
 
 def with_prices(outcome: Outcome, rows: list[dict[str, Any]]) -> Outcome:

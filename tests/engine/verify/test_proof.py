@@ -60,7 +60,7 @@ def test_a_claim_that_is_not_so_is_found(name, code, claim):
 
 
 @pytest.mark.parametrize("name", CLAIMS)
-@pytest.mark.parametrize("claim", [None, "much", math.nan, True, [1], {"a": 1}])
+@pytest.mark.parametrize("claim", [None, "much", math.nan, True])
 def test_a_claim_that_is_no_figure_is_found_and_never_an_error(name, claim):
     verdict = verify(claiming("single_chip", **{name: claim}))
     assert not verdict.proved
