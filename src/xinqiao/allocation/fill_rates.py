@@ -83,14 +83,15 @@ def scope_rows(needs: pl.DataFrame, scope: Scope) -> pl.DataFrame:
 def levels(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     """Level of every group: what it gets by what it is entitled to, else by its due.
 
-    sum of pieces / sum of entitlements of its firms, if every firm in demand has one.
+    sum of pieces / sum of entitlements of its firms. A market has them for all groups
+    or for none; one firm's may stand for its corporate group.
     """
     given = rows.group_by("measured").agg(
         due=pl.sum("due"),
         planned=pl.sum("planned"),
         given=(pl.col("on_time") + pl.col("late")).sum(),
     )
-    if scope.entitled and not rows["entitlement"].is_null().any():
+    if scope.entitled and rows["entitlement"].is_not_null().any():
         firms = rows.select("measured", "firm", "entitlement").unique()
         weight = firms.group_by("measured").agg(weight=pl.sum("entitlement"))
     else:
