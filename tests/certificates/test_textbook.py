@@ -35,8 +35,8 @@ MAKER, TEXTBOOK = load("make_market"), load("textbook")
 @pytest.fixture
 def folder(tmp_path, seed):
     """A market of a few programmes, positions, chips and weeks."""
-    programmes, weeks = 2 + seed % 3, 4 + seed % 5
-    size = MAKER.Size(programmes, 6 + seed % 7, 15 + seed % 16, weeks)
+    programmes, weeks = 2 + seed % 3, 3 + seed % 5
+    size = MAKER.Size(programmes, 5 + seed % 6, 12 + seed % 16, weeks)
     MAKER.write_market(MAKER.make_market(size, START, seed), tmp_path / "market")
     return tmp_path / "market"
 

@@ -5,13 +5,14 @@ Whatever is drawn is a market: only the numbers, names and links are left to cha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from tests.builders import Fact, firm, fit, lane, lot, market, need, part, room, rule
 
-from xinqiao.market import Market, Policy
+from xinqiao import Market, Outcome, Policy, clear
 
 CHIPS = ("chip-1", "chip-2", "chip-3", "chip-4")
 MODULES = ("board", "unit")
@@ -101,6 +102,18 @@ def cases(traits: Traits | None = None) -> st.SearchStrategy[Case]:
 def seeded(seed: int, traits: Traits | None = None) -> Case:
     """The market of a number: the same every time."""
     return draw_case(Random(seed), traits)
+
+
+@cache
+def case_of(seed: int) -> Case:
+    """The market of a number, with all traits; every fourth has lots in packs."""
+    return seeded(seed, Traits(packs=seed % 4 == 0))
+
+
+@cache
+def outcome_of(seed: int) -> Outcome:
+    """Its outcome; many tests look at the same one."""
+    return clear(case_of(seed).market, case_of(seed).policy)
 
 
 def draw_policy(chance: Chance, traits: Traits) -> Policy:
