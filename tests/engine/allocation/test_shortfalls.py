@@ -32,6 +32,18 @@ def test_too_few_chips_inside_a_module():
     assert why(outcome) == ("CHIP_SHORT", "chip", "chip||")
 
 
+def test_chips_inside_a_module_of_which_a_few_are_in_stock():
+    outcome = cleared(*ECU, lot("ecu", 1), lot("chip", 1), need("car", 4))
+    assert why(outcome) == ("CHIP_SHORT", "chip", "chip||")
+
+
+def test_chips_that_come_when_a_car_is_worth_nothing_any_more():
+    outcome = cleared(
+        *(ONE, lot("chip", 9, 4), need("car", 2, 0), need("car", 0, 4)), lateness=0.3
+    )
+    assert why(outcome) == ("CHIP_SHORT", "chip", "chip||")
+
+
 def test_of_several_chips_the_one_that_is_short_is_named():
     outcome = cleared(
         *(ONE, fit("car", "plenty"), lot("chip", 1), lot("plenty", 9)), need("car", 2)

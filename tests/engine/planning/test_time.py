@@ -40,6 +40,13 @@ def test_what_is_never_delivered_costs_nothing():
     assert outcome.proof["worth"] == pytest.approx(1)
 
 
+def test_a_car_so_late_that_it_is_worth_less_than_nothing_is_not_delivered():
+    outcome = cleared(
+        ONE, lot("chip", 4, 4), need("car", 4, 0), need("car", 0, 4), lateness=0.3
+    )
+    assert delivered(outcome) == 0
+
+
 def test_worth_counts_by_the_share_that_will_be_sold():
     outcome = cleared(
         *(ONE, lot("chip", 4), need("car", 4, worth=3, sell_through=0.5)),
