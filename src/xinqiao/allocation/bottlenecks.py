@@ -5,7 +5,7 @@ import polars as pl
 
 from xinqiao.allocation.names import ordered
 from xinqiao.errors import SolverFailed
-from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.grid import Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.plan import Plan
 from xinqiao.planning.stages import StageResult
@@ -13,6 +13,7 @@ from xinqiao.planning.stages import StageResult
 MORE = 1000.0  # pieces
 SOLVED = 20  # bottlenecks that are re-solved
 CENT = 1e-7  # prices below are the solver's dust
+DIGITS = 4  # of re-solved figures; further ones are the solver's dust
 
 
 def worth_result(plan: Plan) -> StageResult | None:
@@ -21,16 +22,21 @@ def worth_result(plan: Plan) -> StageResult | None:
     return found[0] if found else None
 
 
-def open_prices(plan: Plan, result: StageResult) -> tuple[Ints, Ints, Floats]:
-    """Price of one more piece in an open pool: pool, bucket, price; where weeks bind.
+def open_prices(plan: Plan, result: StageResult) -> pl.DataFrame:
+    """Prices of one more piece in open pools: pool, bucket, binds, price.
 
-    Pi(t) = sum of prices from t on. It holds for the weeks back to the one that binds
-    before; it is listed at the last of them.
+    Pi(t) = sum of prices from t on. A pool without arrivals from one bucket to another
+    binds in the last of them; one more piece surely helps if it comes by the first.
     """
     after = np.cumsum(result.tariff.pool[:, ::-1], axis=1)[:, ::-1]
     opened = plan.ground.pools.table["reserved"].is_null().to_numpy()
-    pool, bucket = np.nonzero((result.tariff.pool > CENT) & opened[:, None])
-    return pool, bucket, after[pool, bucket]
+    pool, binds = np.nonzero((result.tariff.pool > CENT) & opened[:, None])
+    arrives = plan.ground.pools.arrivals > 0
+    arrives[:, 0] = True
+    came = np.where(arrives, np.arange(arrives.shape[1]), 0)
+    since = np.maximum.accumulate(came, axis=1)[pool, binds]
+    rows = {"pool": pool, "bucket": since, "binds": binds, "price": after[pool, binds]}
+    return pl.DataFrame(rows)
 
 
 def per_car(net: Net) -> tuple[Ints, Ints, Ints]:
@@ -67,13 +73,13 @@ def bottlenecks_table(plan: Plan, delivered: Ints) -> pl.DataFrame:
     result = worth_result(plan)
     if result is None:
         return ordered("bottlenecks", pl.DataFrame(schema=dict.fromkeys(COLUMNS)))
-    pool, bucket, price = open_prices(plan, result)
-    names = plan.ground.pools.table["part"].gather(pool)
-    code = part_numbers(plan).gather(pool).to_numpy()
-    rows = pl.DataFrame({"pool": pool, "bucket": bucket, "price": price}).with_columns(
-        part=names,
-        week=plan.ground.grid.mondays.gather(bucket),
-        short_pieces=pl.Series(short_pieces(plan, delivered)[code, bucket]),
+    rows = open_prices(plan, result)
+    code = part_numbers(plan).gather(rows["pool"]).to_numpy()
+    short = short_pieces(plan, delivered)[code, rows["binds"].to_numpy()]
+    rows = rows.with_columns(
+        part=plan.ground.pools.table["part"].gather(rows["pool"]),
+        week=plan.ground.grid.mondays.gather(rows["bucket"]),
+        short_pieces=pl.Series(short),
     )
     rows = rows.sort("price", "pool", descending=[True, False])
     rows = rows.unique(["part", "week"], keep="first", maintain_order=True)
@@ -115,4 +121,4 @@ def unlock(
     last = draft.variables.column(delivery, np.array(draft.net.grid.size))
     cars = columns[last].sum() - plan.delivered[:, -1].sum()
     worth = gain.value(columns) - gain.value(plan.run.columns)
-    return round(float(cars), 6), round(float(worth), 6)
+    return round(float(cars), DIGITS), round(float(worth), DIGITS)

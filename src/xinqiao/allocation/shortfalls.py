@@ -46,7 +46,8 @@ def find_reasons(
     limit = np.minimum(ground.streams.limit[stream, due], ground.grid.size - 1)
     inside = np.arange(ground.grid.size) <= limit[:, None]
     timely = np.where(inside, gain, -np.inf)
-    best = timely.argmax(axis=1)
+    # Of equally good weeks the last: then it could have been built, so chips are named.
+    best = ground.grid.size - 1 - timely.round(9)[:, ::-1].argmax(axis=1)
     possible = np.isfinite(timely.max(axis=1))
     rows = cases.with_columns(
         query=pl.int_range(pl.len(), dtype=pl.Int64),

@@ -70,15 +70,21 @@ class Run:
     base: Any = None
 
     def take(self, stage: Stage) -> None:
-        """Optimise one stage, and hold it for the next."""
+        """Optimise one stage, with those before it held at their best."""
+        self.hold_last()
         self.lean(stage.gain)
         answer = self.session.maximise(stage.gain.of, stage.gain.constant)
-        result = self.judge(stage, answer)
-        row = self.session.hold(stage.gain.of, result.held - stage.gain.constant)
-        self.results.append(result)
-        self.held.append((row, result))
+        self.results.append(self.judge(stage, answer))
         self.columns = answer.values
         self.iterations += answer.iterations
+
+    def hold_last(self) -> None:
+        """Hold the last stage; the very last is never held: what-ifs may undo it."""
+        if self.results:
+            last = self.results[-1]
+            gain = last.stage.gain
+            row = self.session.hold(gain.of, last.held - gain.constant)
+            self.held.append((row, last))
 
     def lean(self, gain: Gain) -> None:
         """Begin near the plan that delivers soonest, among those that are equally good.

@@ -25,7 +25,7 @@ POLARS: Mapping[str, pl.DataType] = MappingProxyType(
         "flag": pl.Boolean(),
     }
 )
-"""How each kind of column is held. Money is held in micro-units (1 yuan = 1,000,000)."""
+"""How each kind of column is held. Money: in micro-units (1 yuan = 1,000,000)."""
 
 INPUT_ORDER = (
     *("firms", "parts", "bom", "substitutes", "supply", "demand", "capacity"),
