@@ -13,59 +13,21 @@ buckets of the policy, numbered from 0.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from itertools import product
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csc_array, vstack
+from tests.certificates.bills import Design, Row
+from tests.certificates.program import Program, value_of
+from tests.certificates.weeks import Calendar
 
 from xinqiao.market import Market, Policy
 
-Row = dict[str, Any]
 STREAM = ("firm", "part", "class", "worth", "sell_through", "patience")
-
-
-class Calendar:
-    """Weeks in buckets."""
-
-    def __init__(self, market: Market, policy: Policy) -> None:
-        dated = (market.supply, market.demand, market.capacity)
-        self.first: date = min(d for table in dated for d in table["week"])
-        last = self.week(max(market.demand["week"]))
-        self.length = policy.buckets or (1,) * (last + 1)
-        self.start = [sum(self.length[:b]) for b in range(len(self.length))]
-        self.size = len(self.length)
-
-    def week(self, monday: date) -> int:
-        """Number of a week."""
-        return (monday - self.first).days // 7
-
-    def at_least(self, week: int) -> int:
-        """First bucket that starts in a week or later; `size` if there is none."""
-        return next((b for b, s in enumerate(self.start) if s >= week), self.size)
-
-    def holds(self, monday: date) -> int:
-        """Bucket that holds a week."""
-        return max(b for b, s in enumerate(self.start) if s <= self.week(monday))
-
-    def after(self, bucket: int, weeks: int) -> int:
-        """Bucket in which a delay ends that begins in another."""
-        return self.at_least(self.start[bucket] + weeks)
-
-    def inside(self, bucket: int, row: Row) -> bool:
-        """Whether a component may be fitted in a whole bucket."""
-        since, until = row["usable_from"], row["usable_until"]
-        end = self.start[bucket] + self.length[bucket] - 1
-        return (since is None or self.start[bucket] >= self.week(since)) and (
-            until is None or end <= self.week(until)
-        )
 
 
 @dataclass(eq=False)
 class Place:
-    """One part for one use: in a node (`user`), or at the root (None)."""
+    """One part for one use: `firms` may own what it draws, `receiver` gets it."""
 
     part: str
     firms: frozenset[str]
@@ -92,156 +54,6 @@ class Choice:
     def cost(self) -> int:
         """Ranks above the best."""
         return sum(row["rank"] - 1 for row in self.rows)
-
-
-class Design:
-    """What may be built from what."""
-
-    def __init__(self, market: Market, policy: Policy) -> None:
-        self.policy, self.rules = policy, market.substitutes.to_dicts()
-        self.bom: dict[str, dict[str, list[Row]]] = defaultdict(dict)
-        for row in market.bom.to_dicts():
-            self.bom[row["parent"]].setdefault(row["position"], []).append(row)
-
-    def usable(self, parent: str, position: str) -> list[Row]:
-        """Components that may fill a position, those of global rules included."""
-        listed = self.bom[parent][position]
-        named, last = {row["part"] for row in listed}, max(r["rank"] for r in listed)
-        found = list(listed)
-        for row in sorted(listed, key=lambda r: (r["rank"], r["part"])):
-            found += self.added(parent, row, last, named)
-        return [row for row in found if row["state"] in self.policy.usable]
-
-    def added(self, parent: str, row: Row, last: int, named: set[str]) -> Iterator[Row]:
-        """What the rules for a listed component add; each substitute once."""
-        mine = [r for r in self.rules if r["part"] == row["part"]]
-        for by in sorted({r["by"] for r in mine}):
-            same = [r for r in mine if r["by"] == by]
-            first = same[0]
-            if any(r["except_parent"] == parent for r in same) or by in named:
-                continue
-            if first["state"] in self.policy.usable:
-                named.add(by)
-            window = {k: first[k] for k in ("state", "usable_from", "usable_until")}
-            yield {**row, **window, "part": by, "rank": last + 1, "with": None}
-
-    def groups(self, parent: str) -> list[list[tuple[Row, ...]]]:
-        """Joint choices of the linked positions of a parent."""
-        positions = {p: self.usable(parent, p) for p in sorted(self.bom[parent])}
-        group = {p: {p} for p in positions}
-        for position, rows in self.bom[parent].items():
-            for other in (o for row in rows for o, _ in pairs(row)):
-                both = group[position] | group[other]
-                group.update(dict.fromkeys(both, both))
-        found = []
-        for position, members in group.items():
-            if position == min(members):
-                lists = [positions[p] for p in sorted(members)]
-                found.append([c for c in product(*lists) if agrees(c)])
-        return found
-
-
-def pairs(row: Row) -> list[tuple[str, str]]:
-    """What a component asks for: position and part."""
-    asked = (row["with"] or "").split(";")
-    return [tuple(pair.split("=")) for pair in asked if pair]  # type: ignore[misc]
-
-
-def agrees(choice: tuple[Row, ...]) -> bool:
-    """Whether every component of a joint choice has what it asks for."""
-    held = {(row["position"], row["part"]) for row in choice}
-    return all(pair in held for row in choice for pair in pairs(row))
-
-
-class Program:
-    """A linear program by name: variables, rows, and gains by stage."""
-
-    def __init__(self) -> None:
-        self.names: dict[Any, int] = {}
-        self.rows: list[tuple[dict[int, float], float, float]] = []
-        self.whole: set[int] = set()
-        self.most: dict[int, float] = {}
-
-    def var(self, *name: Any) -> int:
-        """Number of a variable."""
-        return self.names.setdefault(name, len(self.names))
-
-    def row(self, terms: dict[int, float], least: float, most: float) -> None:
-        """Bound a sum from both sides."""
-        self.rows.append((terms, least, most))
-
-    def matrix(self) -> csc_array:
-        """The coefficients of the rows."""
-        cells = [
-            (at, number, value)
-            for at, (terms, _, _) in enumerate(self.rows)
-            for number, value in terms.items()
-        ]
-        at, column, value = (np.array(c) for c in zip(*cells, strict=True))
-        shape = (len(self.rows), len(self.names))
-        return coo_array((value.astype(float), (at, column)), shape=shape).tocsc()
-
-    def solve(self, gain: dict[int, float], *, whole: bool = False) -> np.ndarray:
-        """The best values of the variables."""
-        goal = np.zeros(len(self.names))
-        goal[list(gain)] = [-worth for worth in gain.values()]
-        least, most = (np.array([row[k] for row in self.rows]) for k in (1, 2))
-        upper = np.full(len(self.names), np.inf)
-        upper[list(self.most)] = list(self.most.values())
-        if whole:
-            return solve_whole(goal, self.matrix(), least, most, upper)
-        return solve_fractions(goal, self.matrix(), least, most, upper)
-
-
-def solve_whole(
-    goal: np.ndarray,
-    matrix: csc_array,
-    least: np.ndarray,
-    most: np.ndarray,
-    upper: np.ndarray,
-) -> np.ndarray:
-    """The best whole numbers."""
-    answer = milp(
-        goal,
-        constraints=LinearConstraint(matrix, least, most),
-        bounds=Bounds(0, upper),
-        integrality=np.ones(len(goal)),
-        options={"mip_rel_gap": 0.0},
-    )
-    assert answer.success, answer.message
-    return np.rint(answer.x)
-
-
-def solve_fractions(
-    goal: np.ndarray,
-    matrix: csc_array,
-    least: np.ndarray,
-    most: np.ndarray,
-    upper: np.ndarray,
-) -> np.ndarray:
-    """The best numbers, to ten digits."""
-    same = least == most
-    above, below = ~same & np.isfinite(most), ~same & np.isfinite(least)
-    answer = linprog(
-        goal,
-        A_ub=vstack([matrix[above], -matrix[below]]),
-        b_ub=np.concatenate([most[above], -least[below]]),
-        A_eq=matrix[same],
-        b_eq=most[same],
-        bounds=np.stack([np.zeros(len(goal)), upper], axis=1),
-        method="highs-ds",
-        options={
-            "primal_feasibility_tolerance": 1e-10,
-            "dual_feasibility_tolerance": 1e-10,
-        },
-    )
-    assert answer.success, answer.message
-    return np.asarray(answer.x)
-
-
-def value_of(gain: dict[int, float], values: np.ndarray) -> float:
-    """What a plan gains."""
-    return float(sum(worth * values[number] for number, worth in gain.items()))
 
 
 class SecondMethod:

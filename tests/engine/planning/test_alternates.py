@@ -65,17 +65,17 @@ def test_the_policy_may_let_other_states_be_fitted():
 
 def test_a_component_is_fitted_from_its_first_week_on():
     outcome = cleared(
-        fit("car", "chip", usable_from=2), lot("chip", 4), need("car", 4, 0),
-        need("car", 0, 3),
-    )  # fmt: skip
+        *(fit("car", "chip", usable_from=2), lot("chip", 4)),
+        *(need("car", 4, 0), need("car", 0, 3)),
+    )
     assert by_week(outcome.usage) == {2: 4}
 
 
 def test_a_component_is_fitted_until_its_last_week():
     outcome = cleared(
-        fit("car", "chip", usable_until=1), lot("chip", 2), lot("chip", 2, 2),
-        need("car", 4, 0), need("car", 0, 3),
-    )  # fmt: skip
+        *(fit("car", "chip", usable_until=1), lot("chip", 2), lot("chip", 2, 2)),
+        *(need("car", 4, 0), need("car", 0, 3)),
+    )
     assert delivered(outcome) == 2
 
 

@@ -43,9 +43,9 @@ def test_nothing_is_delivered_before_it_is_due():
 
 def test_chips_are_used_from_the_week_they_arrive():
     outcome = cleared(
-        fit("car", "chip"), lot("chip", 3, 0), lot("chip", 2, 2), need("car", 9, 0),
-        need("car", 0, 4),
-    )  # fmt: skip
+        *(fit("car", "chip"), lot("chip", 3, 0), lot("chip", 2, 2)),
+        *(need("car", 9, 0), need("car", 0, 4)),
+    )
     assert by_week(outcome.deliveries) == {0: 3, 2: 2}
 
 

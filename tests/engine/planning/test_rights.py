@@ -69,9 +69,9 @@ def test_chips_of_car_and_parts_makers_are_their_own(holder):
 
 def test_chips_of_car_makers_are_open_if_they_say_so():
     outcome = cleared(
-        fit("car", "chip"), lot("chip", 9, firm="oem-z", reserved_for="*"),
+        *(fit("car", "chip"), lot("chip", 9, firm="oem-z", reserved_for="*")),
         need("car", 4),
-    )  # fmt: skip
+    )
     assert delivered(outcome) == 4
 
 
