@@ -131,11 +131,11 @@ def wrong_figures(
     """Worth, bound and gaps are what they are said to be.
 
     bound and lp_worth are those of the stage `worth`, bound no more than all that is
-    due; lp_gap = (bound - lp_worth) / max(bound, 1e-9), rounding = (lp_worth - worth) /
-    the same, gap = their sum.
+    due; lp_gap = (bound - lp_worth) / max(|bound|, 1e-9), rounding = (lp_worth - worth)
+    by the same, gap = their sum.
     """
     said = {name: number(proof, name) for name in FIGURES}
-    base = max(said["bound"], LEAST)
+    base = max(abs(said["bound"]), LEAST)
     best = next(claim for stage, claim in claims.items() if stage.name == "worth")
     want = {
         "worth": (shown.worth, CLOSE),

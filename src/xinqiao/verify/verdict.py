@@ -138,7 +138,8 @@ def judge(
     """Put everything into a verdict."""
     total = shown.bound
     gap = proof.gap_of(total, shown.worth)
-    open_at_most = proof.number(outcome.proof, "gap") * max(total, proof.LEAST)
+    scale = max(abs(total), proof.LEAST)
+    open_at_most = proof.number(outcome.proof, "gap") * scale
     narrow = proof.reaches(open_at_most, total - shown.worth)
     stages = tuple(judge_stage(c, shown.bounds[s]) for s, c in claims.items())
     return Verdict(not found and narrow, gap, shown.worth, total, tuple(found), stages)
