@@ -136,3 +136,19 @@ def changed_by(case: Case, row: pl.DataFrame, pieces: int) -> Case:
     own = pl.col("lot") == row["lot"].item()
     count = pl.when(own).then(pl.col("pieces") + pieces).otherwise("pieces")
     return with_tables(case, supply=case.market.supply.with_columns(pieces=count))
+
+
+@some
+@given(cases(FREE), numbers)
+def test_a_thousand_more_pieces_bring_what_is_said(case, number):
+    assume(case.market.lanes.is_empty())
+    outcome = clear(case.market, case.policy)
+    known = outcome.bottlenecks.drop_nulls("worth_1000")
+    assume(len(known))
+    row = picked(known, number).row(0, named=True)
+    lot = {"lot": "more", "firm": "dealer", "reserved_for": "*", "pieces": 1000}
+    more = pl.DataFrame([{**lot, "part": row["part"], "week": row["week"]}])
+    supply = pl.concat([case.market.supply, more], how="diagonal")
+    gain = lp_worth(with_tables(case, supply=supply)) - outcome.proof["lp_worth"]
+    assert row["worth_1000"] == pytest.approx(gain, abs=1e-4)
+    assert row["worth_1000"] <= 1000 * row["price"] + 1e-4
