@@ -89,7 +89,7 @@ def worths(seed: int) -> tuple[float, float, float, float]:
     return proof["worth"], kits.best(), proof["lp_worth"], proof["bound"]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_no_plan_beats_all_that_were_tried_and_none_of_those_the_bound(seed):
     whole, best, fractions, bound = worths(seed)
     assert whole <= best + 1e-9
@@ -98,6 +98,6 @@ def test_no_plan_beats_all_that_were_tried_and_none_of_those_the_bound(seed):
 
 
 def test_most_plans_in_whole_pieces_are_the_best_that_were_tried():
-    found = [worths(seed) for seed in range(60)]
-    assert sum(whole >= best - 1e-9 for whole, best, *_ in found) >= 45
+    found = [worths(seed) for seed in range(40)]
+    assert sum(whole >= best - 1e-9 for whole, best, *_ in found) >= 30
     assert sum(w for w, *_ in found) >= 0.95 * sum(best for _, best, *_ in found)

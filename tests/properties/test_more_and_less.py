@@ -14,7 +14,7 @@ from xinqiao import Market, clear
 
 FREE = Traits(classes=False)
 SINGLE = Traits(classes=False, buckets=False)
-some = settings(max_examples=16)
+some = settings(max_examples=12)
 numbers = st.integers(0, 10**6)
 CLOSE = {"rel": 1e-6, "abs": 1e-6}
 

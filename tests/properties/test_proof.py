@@ -11,7 +11,7 @@ from xinqiao import Outcome, clear, verify
 
 FREE = Traits(classes=False, packs=True)
 SEEDS = range(100)
-some = settings(max_examples=16)
+some = settings(max_examples=12)
 
 
 @some

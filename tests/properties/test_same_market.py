@@ -14,7 +14,7 @@ from tests.properties.laws import lp_worth, reached
 from xinqiao import Market, Policy, clear
 
 FREE = Traits(classes=False)
-some = settings(max_examples=16)
+some = settings(max_examples=12)
 numbers = st.integers(0, 10**6)
 CLOSE = {"rel": 1e-6, "abs": 1e-6}
 
@@ -99,7 +99,7 @@ def with_other_companions(table: pl.DataFrame, names: dict[str, str]) -> pl.Data
     return table.with_columns(words.alias("with"))
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(cases(Traits(packs=True)), numbers)
 def test_the_order_of_rows_does_not_change_a_byte(case, number):
     shuffled = Market.from_tables(
@@ -112,7 +112,7 @@ def test_the_order_of_rows_does_not_change_a_byte(case, number):
     assert as_bytes(shuffled, case.policy) == as_bytes(case.market, case.policy)
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(cases(Traits(packs=True)))
 def test_the_same_input_gives_the_same_bytes(case):
     assert as_bytes(case.market, case.policy) == as_bytes(case.market, case.policy)

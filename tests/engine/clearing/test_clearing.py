@@ -107,3 +107,15 @@ def test_the_outcome_is_verified_without_the_solver():
     verdict = verify(cleared(*FACTS))
     assert verdict.breaches == ()
     assert verdict.proved
+
+
+def test_a_plan_that_a_protected_class_makes_worth_less_than_nothing_is_proved():
+    outcome = cleared(
+        *(fit("car", "chip"), lot("chip", 2, 5)),
+        *(need("car", 2, 0, **{"class": "A1S1"}), need("car", 0, 5)),
+        classes=("A1S1",),
+        lateness=0.3,
+    )
+    assert outcome.proof["worth"] == pytest.approx(2 * (1 - 5 * 0.3), abs=1e-5)
+    assert outcome.proof["status"] == "optimal"
+    assert verify(outcome).proved
