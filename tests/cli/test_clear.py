@@ -52,6 +52,21 @@ def test_the_result_is_shown_with_cars_firms_chips_and_proof(call, examples, tmp
     assert str(tmp_path / "out") in called.out
 
 
+def test_a_market_is_never_written_over_by_its_own_outcome(call, tmp_path):
+    book = tmp_path / "market.xlsx"
+    assert call("template", book).code == 0
+    before = book.read_bytes()
+    refused = call("clear", book, "--out", book, "--force", "--json")
+    assert (refused.code, refused.data["findings"][0]["code"]) == (2, "XQ808")
+    assert book.read_bytes() == before
+
+
+def test_a_policy_that_is_asked_for_must_be_there(call, examples):
+    asked = ("--policy", examples / "one-chip", "--json")
+    refused = call("check", examples / "one-chip", *asked)
+    assert (refused.code, refused.data["findings"][0]["code"]) == (2, "XQ807")
+
+
 def test_an_outcome_that_is_there_is_kept_unless_force_is_given(call, cleared):
     before = (cleared / "proof.json").stat().st_mtime_ns
     again = ("clear", cleared / "market", "--out", cleared, "--json")

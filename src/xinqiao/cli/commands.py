@@ -55,6 +55,8 @@ def clear(screen: Screen, request: Clearing) -> Answer:
     from xinqiao.cli.summary import outcome_data, outcome_view
 
     started = time.perf_counter()
+    if request.out.exists() and request.out.resolve() == request.market.resolve():
+        raise Refused([finding("XQ808", path=request.out)])
     if request.out.exists() and not request.force:
         raise Refused([finding("XQ805", path=request.out)])
     with progress(screen) as tell:

@@ -15,7 +15,11 @@ PIPE_CLOSED = 141
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
-    code = run(sys.argv[1:])
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Stopped before there was anything to stop: nothing has been written.
+        os._exit(STOPPED)
     sys.stdout.flush()
     if code == STOPPED:
         # A solver may still be at work in its thread: leave without waiting for it.

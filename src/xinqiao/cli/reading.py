@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xinqiao.cli.failures import finding
 from xinqiao.errors import Finding, Refused
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ def read_input(market: Path, policy: Path | None, gap: float | None = None) -> G
     found: list[Finding] = []
     rules = tables = None
     try:
-        rules = read_policy(policy or market) or Policy()
+        rules = read_policy(policy or market)
+        if rules is None and policy is not None:
+            raise Refused([finding("XQ807", path=policy)])
+        rules = rules or Policy()
         rules = rules if gap is None else replace(rules, gap=gap)
     except Refused as error:
         found += error.findings

@@ -15,6 +15,8 @@ CLOSE = 1e-9
 OPTIMAL = 1e-6
 """The certified gap up to which a plan is called optimal."""
 LEAST = 1e-9
+MISSED = 0.05  # share of a protected class that whole pieces and packs may cost
+LOOSEST = 1e-6  # tolerance of held stages that is still for the solver's sake
 """What gaps are a share of is at least this."""
 FIGURES = ("worth", "bound", "gap", "lp_worth", "lp_gap", "rounding")
 
@@ -72,17 +74,20 @@ def read_claims(
     pages = (
         [p for p in given if isinstance(p, Mapping)] if isinstance(given, list) else []
     )
-    names = [(p.get("name"), whole(p.get("round"))) for p in pages]
-    wanted = [(stage.name, stage.round) for stage in stages]
+    names = [(p.get("name"), whole(p.get("round")), p.get("key", "")) for p in pages]
+    wanted = [(stage.name, stage.round, stage.key) for stage in stages]
     claims = {}
     for stage in stages:
-        at = (stage.name, stage.round)
+        at = (stage.name, stage.round, stage.key)
         page = pages[names.index(at)] if at in names else {}
         figures = (number(page, name) for name in ("value", "bound", "gap", "held"))
         claims[stage] = Claim(stage, *figures)
     if names == wanted:
         return claims, []
-    have, want = (", ".join(f"{n} {r}" for n, r in side) for side in (names, wanted))
+    have, want = (
+        ", ".join(" ".join(map(str, filter(None, stage))) for stage in side)
+        for side in (names, wanted)
+    )
     return claims, [breach("STAGES", "proof", have=have, want=want)]
 
 
@@ -107,11 +112,11 @@ def wrong_stages(
     """A stage claims a bound that its prices prove, and what goes with it.
 
     bound ≥ recomputed; value ≤ bound; gap = (bound - value) / max(|bound|, 1e-9);
-    value - tolerance · max(1, |value|) ≤ held ≤ value.
+    value - tolerance · max(1, |value|) ≤ held ≤ value, tolerance no more than 1e-6.
     """
     for stage, claim in claims.items():
         proved, gap = shown.bounds[stage], gap_of(claim.bound, claim.value)
-        spare = (tolerance + CLOSE) * max(1.0, abs(claim.value))
+        spare = (min(tolerance, LOOSEST) + CLOSE) * max(1.0, abs(claim.value))
         cases = (
             ("BOUND", "bound", reaches(claim.bound, proved), proved),
             ("ABOVE_BOUND", "value", reaches(claim.bound, claim.value), claim.bound),
@@ -188,6 +193,23 @@ def wrong_status(proof: Mapping[str, Any], wanted_gap: float) -> Iterator[Breach
         yield breach(
             "PROOF", "proof", name="status", have=proof.get("status"), want=status
         )
+
+
+def classes_missed(
+    claims: Mapping[Stage, Claim], shown: Shown, streams: Mapping[str, int]
+) -> Iterator[Breach]:
+    """A protected class gets what it can, but for what whole pieces and packs cost.
+
+    delivered ≥ bound - max(5 % of the bound, two pieces a stream of the class). The
+    bound is what prices prove, given the classes before it.
+    """
+    for stage in claims:
+        if stage.name == "classes":
+            most, given = shown.bounds[stage], shown.classes.get(stage.key, 0)
+            spare = max(MISSED * most, 2 * streams.get(stage.key, 0))
+            if given < most - spare:
+                where = {"name": stage.key, "have": given, "want": most}
+                yield breach("CLASS_MISSED", "proof", **where)
 
 
 def above_bound(claims: Mapping[Stage, Claim], shown: Shown) -> Iterator[Breach]:

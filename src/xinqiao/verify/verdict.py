@@ -65,7 +65,7 @@ def verify(outcome: Outcome) -> Verdict:
     claims, unclaimed = proof.read_claims(outcome.proof, list_stages(facts))
     bounds, stray = recompute(outcome, facts, claims)
     shown = show(outcome, rows, facts, bounds)
-    found += [*stray, *unclaimed, *check_proof(outcome, claims, shown)]
+    found += [*stray, *unclaimed, *check_proof(outcome, claims, shown, facts)]
     return judge(outcome, claims, shown, found)
 
 
@@ -116,16 +116,19 @@ def show(
 
 
 def check_proof(
-    outcome: Outcome, claims: Mapping[Stage, Claim], shown: Shown
+    outcome: Outcome, claims: Mapping[Stage, Claim], shown: Shown, facts: Facts
 ) -> list[Breach]:
     """Check what `proof.json` claims."""
     page, policy = outcome.proof, outcome.policy
+    counts = facts.needs.streams["class"].value_counts()
+    streams = dict(zip(counts["class"], counts["count"], strict=True))
     return [
         *proof.wrong_stages(claims, shown, proof.number(page, "tolerance")),
         *proof.wrong_figures(page, claims, shown),
         *proof.wrong_facts(page, shown, policy),
         *proof.wrong_status(page, policy.gap),
         *proof.above_bound(claims, shown),
+        *proof.classes_missed(claims, shown, streams),
     ]
 
 

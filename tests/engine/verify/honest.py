@@ -169,7 +169,7 @@ def prove(world: World) -> tuple[Rows, Rows]:
             held = value - TOLERANCE * max(1.0, abs(value))
             stages.append(
                 {"name": name, "round": number, "value": value, "bound": value}
-                | {"gap": 0.0, "held": held}
+                | {"gap": 0.0, "held": held, "key": key if name == "classes" else ""}
             )
             prices += priced(world, name, number, answer)
             program.hold(key, held)
