@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.builders import cleared, fit, lot, need
+
 from xinqiao import verify
 
 ROWS = (
