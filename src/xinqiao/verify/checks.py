@@ -1,7 +1,16 @@
 """All checks of the rows of an outcome, in their order."""
 
 from xinqiao.market import Outcome
-from xinqiao.verify import builds, deliveries, flows, light, lots, results, usage
+from xinqiao.verify import (
+    builds,
+    deliveries,
+    flows,
+    levels,
+    light,
+    lots,
+    results,
+    usage,
+)
 from xinqiao.verify.balances import Broken, blame
 from xinqiao.verify.blocks import Block, blocks
 from xinqiao.verify.breaches import Breach
@@ -59,5 +68,6 @@ def check_figures(outcome: Outcome, rows: Rows, facts: Facts) -> list[Breach]:
         *results.wrong_shortfalls(outcome, rows, facts),
         *results.unknown_pools(outcome, facts),
         *results.wrong_fill_rates(outcome, rows, facts),
+        *levels.wrong_levels(outcome),
         *light.impossible_figures(outcome),
     ]
