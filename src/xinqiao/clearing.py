@@ -7,7 +7,8 @@ from xinqiao.allocation import Allocation, allocate
 from xinqiao.errors import InvalidMarket
 from xinqiao.market import Market, Outcome, Policy, check_policy
 from xinqiao.market.outcome import market_hash
-from xinqiao.planning.plan import Plan, Progress, lay_ground, make_plan, silent
+from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.plan import Plan, Progress, make_plan, silent
 
 ENGINE = "0.1.0"
 
@@ -70,19 +71,19 @@ class Stopwatch:
         self.progress(phase)
 
     def seconds(self) -> dict[str, float]:
-        """Seconds by phase."""
+        """Seconds by phase; a phase that came again counts in all."""
         ends = [mark for _, mark in self.marks[1:]] + [time.perf_counter()]
-        return {
-            phase: round(end - start, 3)
-            for (phase, start), end in zip(self.marks, ends, strict=True)
-        }
+        spent: dict[str, float] = {}
+        for (phase, start), end in zip(self.marks, ends, strict=True):
+            spent[phase] = round(spent.get(phase, 0.0) + end - start, 3)
+        return spent
 
 
 def sizes(plan: Plan, allocation: Allocation) -> dict[str, Any]:
     """How large the market and the program were, and what solved it."""
     ground, program = plan.ground, plan.run.session.program
     return {
-        "solver": "HiGHS simplex",
+        "solver": plan.run.session.name,
         "iterations": plan.run.iterations,
         "weeks": ground.grid.size,
         "streams": ground.streams.count,

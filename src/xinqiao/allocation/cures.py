@@ -15,7 +15,7 @@ from xinqiao.allocation.names import ordered
 from xinqiao.planning.columns import least_rows, sum_rows
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
-from xinqiao.planning.plan import Ground
+from xinqiao.planning.ground import Ground
 from xinqiao.planning.rounding.apportion import running
 from xinqiao.planning.rounding.branch import Branch, Forest
 from xinqiao.planning.rounding.fill import find_slack

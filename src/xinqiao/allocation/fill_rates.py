@@ -7,7 +7,7 @@ import polars as pl
 
 from xinqiao.allocation.names import ordered
 from xinqiao.planning.grid import Floats
-from xinqiao.planning.plan import Ground
+from xinqiao.planning.ground import Ground
 
 
 class Scope(NamedTuple):

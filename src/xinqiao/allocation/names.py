@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from xinqiao.planning.grid import Ints
-from xinqiao.planning.plan import Ground
+from xinqiao.planning.ground import Ground
 from xinqiao.tables import OUTCOMES
 
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from xinqiao.allocation.names import ordered
 from xinqiao.planning.grid import Floats, Ints
-from xinqiao.planning.plan import Ground, Plan
+from xinqiao.planning.ground import Ground
+from xinqiao.planning.plan import Plan
 from xinqiao.planning.stages import TOLERANCE, StageResult
 
 OPTIMAL = 1e-6

@@ -6,7 +6,8 @@ import polars as pl
 from xinqiao.allocation.names import ordered
 from xinqiao.allocation.trace import Tracer
 from xinqiao.planning.grid import Floats, Ints
-from xinqiao.planning.plan import Ground, Plan
+from xinqiao.planning.ground import Ground
+from xinqiao.planning.plan import Plan
 from xinqiao.planning.prices import Tariff
 
 DUST = 1e-7  # worth

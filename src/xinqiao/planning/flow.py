@@ -44,8 +44,12 @@ class Lift:
     scarcity: Scarcity
     variables: Variables
 
-    def complete(self, columns: Floats) -> Flow:
-        """Fill in what the program left out; `columns`: its answer."""
+    def complete(self, columns: Floats) -> tuple[Flow, Floats]:
+        """Fill in what the program left out; `columns`: its answer.
+
+        Also returns the pieces that ample parts lack after all, by part: none, unless
+        parts were waived.
+        """
         flow = self.read(columns)
         for tier in range(self.net.tiers):
             nodes = np.flatnonzero(self.net.node_tier == tier)
@@ -53,8 +57,7 @@ class Lift:
                 self.put_off(flow, nodes)
             self.follow_choices(flow, nodes)
             self.build_the_rest(flow, nodes)
-        self.draw_ample(flow)
-        return flow
+        return flow, self.draw_ample(flow)
 
     def read(self, columns: Floats) -> Flow:
         """Read what the program decided; zero for what it left out."""
@@ -128,8 +131,8 @@ class Lift:
         ample = self.scarcity.ample[self.net.place_part[places]]
         return ample & self.scarcity.free[child]
 
-    def draw_ample(self, flow: Flow) -> None:
-        """Draw what ample places use from their pools, by the fixed rule."""
+    def draw_ample(self, flow: Flow) -> Floats:
+        """Draw what ample places use from their pools, by the fixed rule; what lacks."""
         net, users = self.net, self.users
         ample = self.scarcity.ample[net.place_part] & (users.of_place >= 0)
         need = fitted(net, flow, ample)
@@ -137,7 +140,7 @@ class Lift:
         fed = fed[net.place_child[fed] >= 0]
         need[fed] = early_need(net, net.place_child[fed], need[fed])
         asked = sum_users(users, need, ample)
-        _, drawn = serve(net, users, asked, self.pools.total.astype(np.float64))
+        lacks, drawn = serve(net, users, asked, self.pools.total.astype(np.float64))
         arcs = np.flatnonzero((net.arc_pool >= 0) & ample[net.arc_place])
         turn = arc_turns(net)[arcs]
         place = net.arc_place[arcs]
@@ -146,6 +149,7 @@ class Lift:
         share = np.diff(need, axis=1, prepend=0)[place] / np.where(steps > 0, steps, 1)
         growth = np.diff(drawn, axis=2, prepend=0)[user, turn] * share
         flow.came[arcs] = np.cumsum(growth, axis=1)
+        return np.bincount(users.part, lacks[:, -1], len(net.parts))
 
 
 def arc_turns(net: Net) -> Ints:

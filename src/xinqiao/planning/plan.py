@@ -5,57 +5,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xinqiao.market import Market, Policy
-from xinqiao.planning.capacity import Capacity, make_capacity
-from xinqiao.planning.design import Design, make_design
-from xinqiao.planning.flow import Flow, Lift
-from xinqiao.planning.grid import Floats, Grid, Ints, make_grid
-from xinqiao.planning.limits import Draft, write_program
+from xinqiao.planning.first_order import plan_by_first_order
+from xinqiao.planning.flow import Flow
+from xinqiao.planning.grid import Bools, Floats, Ints
+from xinqiao.planning.ground import Ground
+from xinqiao.planning.limits import write_program
 from xinqiao.planning.needs import most_used
-from xinqiao.planning.net import Net, make_net
-from xinqiao.planning.pools import Pools, make_pools
-from xinqiao.planning.prices import Pricing
-from xinqiao.planning.scarcity import find_scarcity
-from xinqiao.planning.serve import Users, make_users
+from xinqiao.planning.reduction import not_surely_scarce, reduce_market
 from xinqiao.planning.stages import Run, StageResult, list_stages
-from xinqiao.planning.streams import Streams, make_streams
-from xinqiao.planning.trees import Trees, make_trees
-from xinqiao.planning.variables import make_variables
-from xinqiao.planning.worth import worth_of
 from xinqiao.solver import Session
 
 Progress = Callable[[str], None]
 
+DIRECT = 60_000
+"""Columns up to which the whole program goes to simplex at once."""
+
+EXACT = 150_000
+"""Columns up to which simplex solves it, in rounds; beyond, a first-order method."""
+
+MISSING = 1e-5  # pieces; less is the solver's dust
+
 
 def silent(_: str) -> None:
     """Tell nobody."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A market laid out for planning: weeks, streams, pools, trees, capacity."""
-
-    market: Market
-    policy: Policy
-    grid: Grid
-    design: Design
-    streams: Streams
-    pools: Pools
-    trees: Trees
-    net: Net
-    users: Users
-    capacity: Capacity
-
-    @property
-    def pricing(self) -> Pricing:
-        """What a bound is computed from, apart from prices."""
-        return Pricing(
-            self.net, self.streams, self.pools, self.capacity, self.policy.lateness
-        )
-
-    def worth(self, delivered: Floats) -> float:
-        """Worth of deliveries; pieces by stream and bucket, cumulative."""
-        return worth_of(self.streams, self.grid, self.policy.lateness, delivered)
 
 
 @dataclass(frozen=True)
@@ -81,48 +53,41 @@ class Plan:
         return self.flow.started[: self.ground.streams.count]
 
 
-def lay_ground(market: Market, policy: Policy) -> Ground:
-    """Lay a market out for planning."""
-    grid = make_grid(market, policy)
-    design = make_design(market, policy, grid)
-    streams = make_streams(market, grid)
-    pools = make_pools(market, design, grid, dict(policy.rates))
-    trees = make_trees(market, design, streams, pools)
-    parts = market.parts["part"]
-    net = make_net(trees, grid, parts)
-    capacity = make_capacity(market, grid, parts)
-    users = make_users(net)
-    return Ground(
-        market, policy, grid, design, streams, pools, trees, net, users, capacity
-    )
-
-
-def scarce_pools(net: Net, drawn: Ints, ample: np.ndarray) -> Ints:
-    """Find the pools that the program draws from and that may run short."""
-    pool, part = net.arc_pool[drawn], net.place_part[net.arc_place[drawn]]
-    return np.unique(pool[(pool >= 0) & ~ample[part]])
-
-
 def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
-    """Plan a market: who gets what and when, in fractions of pieces."""
-    net, policy = ground.net, ground.policy
+    """Plan a market: who gets what and when, in fractions of pieces.
+
+    The solver is chosen by the size of the program.
+    """
     progress("scarcity")
-    most = most_used(net, ground.streams.total, ground.capacity)
-    scarcity = find_scarcity(
-        net,
-        ground.users,
-        most,
-        ground.pools.total,
-        ground.capacity,
-        ranked="substitutes" in policy.stages,
-    )
-    progress("program")
-    variables = make_variables(net, scarcity, ground.streams)
-    scarce = scarce_pools(net, np.unique(variables.drawn.of), scarcity.ample)
-    draft = Draft(net, ground.streams, ground.pools, ground.capacity, variables, scarce)
-    run = Run(draft, Session(write_program(draft)), ground.pricing)
+    most = most_used(ground.net, ground.streams.total, ground.capacity)
+    nothing = np.zeros(len(ground.net.parts), bool)
+    ranked = "substitutes" in ground.policy.stages
+    whole = reduce_market(ground, most, nothing, ranked=ranked)
+    columns = whole.draft.variables.columns
     progress("solve")
-    for stage in list_stages(draft, policy):
-        run.take(stage)
-    lift = Lift(net, ground.users, ground.pools, ground.capacity, scarcity, variables)
-    return Plan(ground, lift.complete(run.columns), run)
+    if columns <= DIRECT:
+        return plan_by_simplex(ground, most, nothing)
+    waived = not_surely_scarce(ground, most, whole.scarcity)
+    if columns <= EXACT:
+        return plan_by_simplex(ground, most, waived)
+    return Plan(ground, *plan_by_first_order(ground, most, waived))
+
+
+def plan_by_simplex(ground: Ground, most: Ints, waived: Bools) -> Plan:
+    """Plan as if waived parts were there; again with those that run short, until none.
+
+    `waived`: by part. What is left waived at the end is there, so the plan is possible,
+    and the best: the program asks for nothing that the market does not.
+    """
+    ranked = "substitutes" in ground.policy.stages
+    while True:
+        reduction = reduce_market(ground, most, waived, ranked=ranked)
+        draft = reduction.draft
+        run = Run(draft, Session(write_program(draft)), ground.pricing)
+        for stage in list_stages(draft, ground.policy):
+            run.take(stage)
+        flow, lacks = reduction.lift.complete(run.columns)
+        short = waived & (lacks > MISSING)
+        if not short.any():
+            return Plan(ground, flow, run)
+        waived = waived & ~short

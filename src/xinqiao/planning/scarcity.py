@@ -6,7 +6,8 @@ import numpy as np
 
 from xinqiao.planning.capacity import Capacity
 from xinqiao.planning.columns import all_rows, any_rows
-from xinqiao.planning.grid import Bools, Ints
+from xinqiao.planning.grid import Bools, Floats, Ints
+from xinqiao.planning.ground import Ground
 from xinqiao.planning.net import Net
 from xinqiao.planning.serve import Users, serve, sum_users
 
@@ -29,40 +30,51 @@ class Scarcity:
 
 
 def find_scarcity(
-    net: Net,
-    users: Users,
-    most: Ints,
-    supply: Ints,
-    capacity: Capacity,
-    *,
-    ranked: bool,
+    ground: Ground, most: Ints, waived: Bools, *, ranked: bool
 ) -> Scarcity:
     """Drop what is not scarce, and repeat until nothing more can go.
 
-    `most`: pieces that each place could use, (place, bucket). `supply`: pieces arrived,
-    (pool, bucket). A part is ample if its pools serve the most that all its places can
-    use. A group goes if one of its choices takes only ample parts, in every week; then
+    `most`: pieces that each place could use, (place, bucket). A part is ample if its
+    pools serve the most that all its places can use, or if that is `waived`, by part.
+    A group goes if one of its choices takes only ample parts, in every week; then
     its other choices, and all that they would take, ask for nothing any more. `ranked`:
     the choice must also be the best, because the policy counts lower-ranked alternates.
     """
-    parts = len(net.parts)
-    now = Scarcity(
-        ample=np.zeros(parts, bool),
-        dropped=np.zeros(len(net.group_node), bool),
-        taken=np.full(len(net.group_node), -1),
-        free=np.zeros(net.nodes, bool),
-        active=np.ones(net.places, bool),
-    )
+    net, users = ground.net, ground.users
+    now = nothing_dropped(net)
     while True:
         need = sum_users(users, most_drawn(net, now, most), now.active)
-        unserved, _ = serve(net, users, need, supply)
-        ample = find_ample(net, users, now, unserved[:, -1] > 0)
-        after = drop_groups(net, ample, now, capacity, ranked)
+        unserved, _ = serve(net, users, need, ground.pools.total)
+        short = (unserved[:, -1] > 0) & ~waived[users.part]
+        ample = find_ample(net, users, now, short)
+        after = drop_groups(net, ample, now, ground.capacity, ranked)
         if np.array_equal(after.dropped, now.dropped) and np.array_equal(
             after.ample, now.ample
         ):
             return after
         now = after
+
+
+def nothing_dropped(net: Net) -> Scarcity:
+    """Begin with everything to be decided."""
+    return Scarcity(
+        ample=np.zeros(len(net.parts), bool),
+        dropped=np.zeros(len(net.group_node), bool),
+        taken=np.full(len(net.group_node), -1),
+        free=np.zeros(net.nodes, bool),
+        active=np.ones(net.places, bool),
+    )
+
+
+def share_unserved(ground: Ground, most: Ints, scarcity: Scarcity) -> Floats:
+    """Share of the most that could be drawn of each part that its pools do not have."""
+    net, users = ground.net, ground.users
+    need = sum_users(users, most_drawn(net, scarcity, most), scarcity.active)
+    unserved, _ = serve(net, users, need, ground.pools.total)
+    short = np.bincount(users.part, unserved[:, -1], len(net.parts))
+    asked = np.bincount(users.part, need[:, -1], len(net.parts))
+    share: Floats = short / np.maximum(asked, 1)
+    return share
 
 
 def most_drawn(net: Net, now: Scarcity, most: Ints) -> Ints:

@@ -17,7 +17,7 @@ from xinqiao.planning.objectives import (
     worth,
 )
 from xinqiao.planning.prices import Pricing, Tariff
-from xinqiao.solver import Answer, Session
+from xinqiao.solver import Answer, FirstOrder, Session
 
 TOLERANCE = 1e-7  # share of its best that a held stage may lose, for the solver's sake
 
@@ -61,7 +61,7 @@ class Run:
     """A session with the solver, and the stages that it has been through."""
 
     draft: Draft
-    session: Session
+    session: Session | FirstOrder
     pricing: Pricing
     results: list[StageResult] = field(default_factory=list)
     held: list[tuple[int, StageResult]] = field(default_factory=list)
@@ -93,7 +93,8 @@ class Run:
         exact objective then starts from there. Left out where it would cost minutes: a
         plan is as good without.
         """
-        if self.session.program.columns <= LEANING:
+        exact = isinstance(self.session, Session)
+        if exact and self.session.program.columns <= LEANING:
             hair = HAIR * np.abs(gain.of).max(initial=0) / self.draft.net.grid.size
             self.session.maximise(gain.of + hair * soonest(self.draft), 0.0)
 

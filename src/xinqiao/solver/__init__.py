@@ -1,6 +1,7 @@
-"""The only door to the solver: a Program goes in, an Answer comes out."""
+"""The only door to the solvers: a Program goes in, an Answer comes out."""
 
+from xinqiao.solver.first_order import FirstOrder, Start
 from xinqiao.solver.highs import Session
 from xinqiao.solver.program import Answer, Program, Rows
 
-__all__ = ["Answer", "Program", "Rows", "Session"]
+__all__ = ["Answer", "FirstOrder", "Program", "Rows", "Session", "Start"]

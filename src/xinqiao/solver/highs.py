@@ -39,6 +39,8 @@ class Session:
     answers.
     """
 
+    name = "HiGHS simplex"
+
     def __init__(self, program: Program) -> None:
         """Hand the program to the solver."""
         self.program = program

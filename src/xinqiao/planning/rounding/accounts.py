@@ -117,6 +117,24 @@ def open_accounts(net: Net, pools: Pools, firm: Ints, came: Floats) -> Accounts:
     return Accounts(of_arc, owner, who, supply, lots, dealt)
 
 
+def shared_accounts(net: Net, pools: Pools) -> Accounts:
+    """One account for all that draw on a pool, as if every piece were sold singly."""
+    none = np.zeros(len(pools.arrivals), bool)
+    return Accounts(
+        of_arc=np.where(net.arc_pool >= 0, net.arc_pool, -1),
+        pool=np.arange(len(pools.arrivals)),
+        firm=np.full(len(pools.arrivals), -1),
+        supply=pools.total,
+        lots=packed_lots(pools, none),
+        dealt=deal_nothing(),
+    )
+
+
+def deal_nothing() -> pl.DataFrame:
+    """Nothing dealt: account, lot, pieces."""
+    return pl.DataFrame(schema=dict.fromkeys(("account", "lot", "pieces"), pl.Int64))
+
+
 def dealt_supply(pools: Pools, dealt: pl.DataFrame, shape: tuple[int, ...]) -> Ints:
     """Pieces dealt to each account by the end of each bucket."""
     arrived = np.zeros(shape, np.int64)

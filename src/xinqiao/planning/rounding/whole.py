@@ -8,7 +8,8 @@ import polars as pl
 from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Ints
-from xinqiao.planning.plan import Ground, Plan, make_plan
+from xinqiao.planning.ground import Ground
+from xinqiao.planning.plan import Plan, make_plan
 from xinqiao.planning.pools import Pools
 from xinqiao.planning.rounding.accounts import (
     Accounts,

@@ -1,0 +1,58 @@
+"""A market laid out for planning: weeks, streams, pools, trees, capacity."""
+
+from dataclasses import dataclass
+
+from xinqiao.market import Market, Policy
+from xinqiao.planning.capacity import Capacity, make_capacity
+from xinqiao.planning.design import Design, make_design
+from xinqiao.planning.grid import Floats, Grid, make_grid
+from xinqiao.planning.net import Net, make_net
+from xinqiao.planning.pools import Pools, make_pools
+from xinqiao.planning.prices import Pricing
+from xinqiao.planning.serve import Users, make_users
+from xinqiao.planning.streams import Streams, make_streams
+from xinqiao.planning.trees import Trees, make_trees
+from xinqiao.planning.worth import worth_of
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A market laid out for planning: weeks, streams, pools, trees, capacity."""
+
+    market: Market
+    policy: Policy
+    grid: Grid
+    design: Design
+    streams: Streams
+    pools: Pools
+    trees: Trees
+    net: Net
+    users: Users
+    capacity: Capacity
+
+    @property
+    def pricing(self) -> Pricing:
+        """What a bound is computed from, apart from prices."""
+        return Pricing(
+            self.net, self.streams, self.pools, self.capacity, self.policy.lateness
+        )
+
+    def worth(self, delivered: Floats) -> float:
+        """Worth of deliveries; pieces by stream and bucket, cumulative."""
+        return worth_of(self.streams, self.grid, self.policy.lateness, delivered)
+
+
+def lay_ground(market: Market, policy: Policy) -> Ground:
+    """Lay a market out for planning."""
+    grid = make_grid(market, policy)
+    design = make_design(market, policy, grid)
+    streams = make_streams(market, grid)
+    pools = make_pools(market, design, grid, dict(policy.rates))
+    trees = make_trees(market, design, streams, pools)
+    parts = market.parts["part"]
+    net = make_net(trees, grid, parts)
+    capacity = make_capacity(market, grid, parts)
+    users = make_users(net)
+    return Ground(
+        market, policy, grid, design, streams, pools, trees, net, users, capacity
+    )
