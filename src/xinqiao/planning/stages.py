@@ -86,16 +86,16 @@ class Run:
             row = self.session.hold(gain.of, last.held - gain.constant)
             self.held.append((row, last))
 
-    def lean(self, gain: Gain) -> None:
+    def lean(self, gain: Gain, less: Floats | float = 0.0) -> None:
         """Begin near the plan that delivers soonest, among those that are equally good.
 
         Solved first with a hair of gain for every piece and week of earliness; the
         exact objective then starts from there. Left out where it would cost minutes: a
-        plan is as good without.
+        plan is as good without. `less`: taken off, by column, in hairs.
         """
         if self.session.program.columns <= LEANING:
-            hair = HAIR * np.abs(gain.of).max(initial=0) / self.draft.net.grid.size
-            self.session.maximise(gain.of + hair * soonest(self.draft), 0.0)
+            more = self.hair(gain) * (soonest(self.draft) - less)
+            self.session.maximise(gain.of + more, 0.0)
 
     def with_more(self, pool: int, bucket: int, pieces: float, gain: Gain) -> Floats:
         """Solve again with more pieces in a pool from a bucket on; the columns.
@@ -119,6 +119,46 @@ class Run:
         self.iterations += answer.iterations
         return answer.values
 
+    def replay(self, less: Floats) -> Floats:
+        """Go through all stages again, as the program now is; the columns.
+
+        `less`: what is taken off the gain, by column, in hairs, so that of plans that
+        are equally good one is found with little of it. The holds are put back.
+        """
+        before = [result.held for _, result in self.held]
+        for turn in range(len(self.held)):
+            self.let(turn, -np.inf)
+        values = self.columns
+        try:
+            for turn, result in enumerate(self.results):
+                values = self.play(result.stage.gain, less)
+                if turn < len(self.held):
+                    self.let(turn, held_level(result.stage.gain.value(values)))
+        finally:
+            for turn, level in enumerate(before):
+                self.let(turn, level)
+        return values
+
+    def play(self, gain: Gain, less: Floats) -> Floats:
+        """Optimise once more as in `take`; the program's columns."""
+        session, count = self.session, self.session.program.columns
+        self.lean(gain, less)
+        exact = gain.of if count <= LEANING else gain.of - self.hair(gain) * less
+        answer = session.maximise(exact, gain.constant)
+        self.iterations += answer.iterations
+        return answer.values[:count]
+
+    def let(self, turn: int, level: float) -> None:
+        """Hold a stage at another level."""
+        row, result = self.held[turn]
+        least = np.full(1, level - result.stage.gain.constant)
+        self.session.limit(np.full(1, row), least, np.full(1, np.inf))
+
+    def hair(self, gain: Gain) -> float:
+        """How little a piece of earliness gains."""
+        most = float(np.abs(gain.of).max(initial=0))
+        return HAIR * most / self.draft.net.grid.size
+
     def judge(self, stage: Stage, answer: Answer) -> StageResult:
         """Read the prices, and compute the bound that they prove."""
         dues = {
@@ -127,8 +167,8 @@ class Run:
         }
         tariff = self.tariff(stage, answer, dues)
         value = stage.gain.value(answer.values)
-        held = value - TOLERANCE * max(1.0, abs(value))
-        return StageResult(stage, value, self.pricing.bound(tariff), held, tariff, dues)
+        bound, held = self.pricing.bound(tariff), held_level(value)
+        return StageResult(stage, value, bound, held, tariff, dues)
 
     def tariff(
         self, stage: Stage, answer: Answer, dues: dict[tuple[str, str], float]
@@ -159,6 +199,11 @@ class Run:
             rank=1.0 if stage.name == "substitutes" else 0.0,
             owed=owed,
         )
+
+
+def held_level(value: float) -> float:
+    """Level at which a stage is held that has reached a value."""
+    return value - TOLERANCE * max(1.0, abs(value))
 
 
 def price_kind(stage: Stage) -> str:
