@@ -9,7 +9,7 @@ they lack by themselves, as do needs that only whole pieces leave short.
 import numpy as np
 import polars as pl
 
-from xinqiao.allocation.alone import missing_alone
+from xinqiao.allocation.alone import FOUND, missing_alone
 from xinqiao.allocation.bottlenecks import worth_result
 from xinqiao.allocation.names import ordered
 from xinqiao.allocation.remedies import DUST, Case, Remedies
@@ -18,18 +18,15 @@ from xinqiao.planning.losses import lost_pieces
 from xinqiao.planning.plan import Ground, Plan
 from xinqiao.planning.rounding.whole import WholePlan
 
-EFFORT = 400_000  # columns solved again in all
-
 
 def cures_table(plan: Plan, whole: WholePlan, lost: pl.DataFrame) -> pl.DataFrame:
     """One row per need, part and week of pieces; `lost`: need, pieces."""
     ground = plan.ground
     alone = missing_alone(ground, whole, lost)
-    again = solve_again(plan, alone, choose_cases(plan, lost))
+    again = solve_again(plan, choose_cases(plan, alone))
     rest = alone.join(again, on="need", how="anti")
-    table = pl.concat(
-        [rest.with_columns(found=pl.lit("alone")), again.with_columns(found=pl.lit("market"))]
-    )
+    kinds = [("alone", rest), ("market", again)]
+    table = pl.concat([rows.with_columns(found=pl.lit(kind)) for kind, rows in kinds])
     return named(ground, table)
 
 
@@ -44,31 +41,36 @@ def named(ground: Ground, table: pl.DataFrame) -> pl.DataFrame:
     return ordered("cures", named)
 
 
-def choose_cases(plan: Plan, lost: pl.DataFrame) -> list[Case]:
-    """Choose the needs to solve for: those that lose the most worth, within reason."""
+def choose_cases(plan: Plan, alone: pl.DataFrame) -> list[list[Case]]:
+    """Order the needs to solve for by the worth that they lose, stream by stream.
+
+    `alone`: what each need lacks by itself.
+    """
     streams = plan.ground.streams
     gone = lost_pieces(streams, plan.delivered)
-    needs = lost["need"].unique().sort().to_numpy()
-    needs = needs[gone[needs] > DUST]
     stream = streams.needs["stream"].to_numpy()
     bucket = streams.needs["bucket"].to_numpy()
+    needs = alone["need"].unique().sort().to_numpy()
+    needs = needs[gone[needs] > DUST]
     worth = (gone[needs] * streams.value[stream[needs]]).round(6)
-    most = EFFORT // max(plan.run.session.program.columns, 1)
-    chosen = needs[np.lexsort((needs, -worth))][:most]
-    return [Case(int(n), int(stream[n]), int(bucket[n])) for n in chosen]
+    ordered = needs[np.lexsort((needs, -worth))].tolist()
+    cases: dict[int, list[Case]] = {}
+    for need in ordered:
+        of, due = int(stream[need]), int(bucket[need])
+        guess = as_pieces(plan.ground, alone.filter(need=need))
+        cases.setdefault(of, []).append(Case(need, of, due, guess))
+    return list(cases.values())
 
 
-def solve_again(plan: Plan, alone: pl.DataFrame, cases: list[Case]) -> pl.DataFrame:
-    """Find the cures of some needs in the whole market, in the form of `alone`."""
-    found = [alone.clear()]
+def solve_again(plan: Plan, cases: list[list[Case]]) -> pl.DataFrame:
+    """Find the cures of needs in the whole market, in the form of `alone`."""
     result = worth_result(plan)
+    found = [pl.DataFrame(schema=dict.fromkeys(FOUND, pl.Int64))]
     if result is not None and cases:
         remedies = Remedies(plan, result)
-        for case in cases:
-            guess = as_pieces(plan.ground, alone.filter(need=case.need))
-            pieces = remedies.find(case, guess)
-            if pieces is not None:
-                found.append(as_rows(case.need, pieces))
+        for some in cases:
+            if remedies.in_reach():
+                found += [as_rows(*one) for one in remedies.find(some)]
     return pl.concat(found)
 
 

@@ -31,6 +31,12 @@ class Draft:
     scarce: Ints
     """Pools that may run short, by number; a row of pool limits for each."""
 
+    def delivered(self, columns: Floats) -> Floats:
+        """Pieces delivered by the end of each bucket, by stream."""
+        var = self.variables
+        node, bucket = var.node[: self.streams.count], np.arange(self.net.grid.size)
+        return np.maximum(columns[var.column(node[:, None], bucket)], 0)
+
 
 class Cells:
     """Nonzeros of one block, gathered piece by piece."""

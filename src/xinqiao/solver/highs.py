@@ -22,6 +22,7 @@ from xinqiao.solver.program import (
 )
 
 OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
+DUAL, PRIMAL = 1, 4  # ways of the simplex method; dual is what HiGHS starts with
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 
 
@@ -107,6 +108,15 @@ class Session:
         """Give rows other bounds."""
         self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
 
+
+    @contextmanager
+    def from_a_plan(self) -> Iterator[None]:
+        """Solve from where the rows hold but more can be gained: primal simplex."""
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
+        try:
+            yield
+        finally:
+            self._highs.setOptionValue("simplex_strategy", DUAL)
 
     def bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """Give columns other bounds."""
