@@ -51,7 +51,7 @@ def choose_cases(plan: Plan, alone: pl.DataFrame) -> list[list[Case]]:
     stream = streams.needs["stream"].to_numpy()
     bucket = streams.needs["bucket"].to_numpy()
     needs = alone["need"].unique().sort().to_numpy()
-    needs = needs[gone[needs] > DUST]
+    needs = needs[(gone[needs] > DUST) & (streams.value[stream[needs]] > 0)]
     worth = (gone[needs] * streams.value[stream[needs]]).round(6)
     ordered = needs[np.lexsort((needs, -worth))].tolist()
     cases: dict[int, list[Case]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from xinqiao.errors import SolverFailed
-from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.grid import Ints
 from xinqiao.planning.losses import lost_pieces
 from xinqiao.planning.objectives import pieces_of
 from xinqiao.planning.plan import Plan
@@ -20,7 +20,7 @@ EFFORT = 2.5e8  # simplex steps times columns, after which no more needs are tak
 SETTING_OUT = 200  # steps that beginning a solve is as long as
 DOUBLED = 4  # sizes of a guess that are tried in a large program
 DUST = 1e-6  # pieces
-FIRST = 20.0  # times the largest worth: what a piece of a protected class brings besides
+FIRST = 20.0  # largest worths that a piece of a protected class brings besides
 TILT = 0.3  # hairs by which a plan without the need is preferred to an equal one
 
 
@@ -133,11 +133,12 @@ class Search:
 
         For large programs, where buying would take as long as the plan did.
         """
-        for size in [2**turn for turn in range(DOUBLED)]:
+        for _ in range(DOUBLED if guess.any() else 0):
             if not self.remedies.in_reach():
                 return None
-            if guess.any() and self.cures(case, size * guess):
-                return size * guess
+            if self.cures(case, guess):
+                return guess
+            guess = guess + guess
         return None
 
     def buy(self, case: Case) -> Ints:

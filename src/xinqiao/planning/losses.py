@@ -9,7 +9,7 @@ from xinqiao.planning.streams import Streams
 
 
 def given_up(total: Ints, delivered: Floats) -> Floats:
-    """Pieces given up by the end of each bucket: L(t) = min over t' >= t of (D - X)(t').
+    """Pieces given up by the end of a bucket: L(t) = min over t' >= t of (D - X)(t').
 
     `total`, `delivered`: pieces due and delivered by then, (stream, bucket).
     """
@@ -35,7 +35,7 @@ def lost_pieces(streams: Streams, delivered: Floats) -> Floats:
 
 
 def line(needs: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
-    """Where each need stands in the line of its stream: stream, from piece, to piece."""
+    """Where needs stand in the lines of their streams: stream, first, last piece."""
     stream = needs["stream"].to_numpy()
     pieces = needs["pieces"].to_numpy()
     end = np.cumsum(pieces)

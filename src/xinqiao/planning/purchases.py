@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xinqiao.planning.columns import least_rows
-from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.grid import Floats
 from xinqiao.planning.net import Net
 from xinqiao.planning.plan import Plan
 from xinqiao.planning.prices import Tariff, least_costs
@@ -66,19 +66,25 @@ def sale(prices: PriceList, stream: int, bucket: int, worth: float) -> Floats:
     paid = worth - min(float(prices.room[stream, bucket]), ROOM * worth)
     kit = float(prices.start[stream, bucket])
     scale = (paid - MARGIN * worth) / kit if np.isfinite(kit) and kit > 0 else 1.0
+    cost = scale * part_costs(prices, stream)
+    own = net.place_part[net.node_stream[net.place_node] == stream]
+    lacks = np.setdiff1d(own, np.flatnonzero(np.isfinite(cost[:, 0])))
+    for whole in (lacks, net.place_part[stream]):
+        cost[whole] = worth * (1 - MARGIN / 2)
+    late = np.minimum(np.arange(net.grid.size), bucket)
+    return cost[:, late] * (1 - LATER * late)
+
+
+def part_costs(prices: PriceList, stream: int) -> Floats:
+    """Cost the parts of a stream's tree at the prices of the plan, (part, bucket)."""
+    net = prices.net
     mine = np.flatnonzero(net.node_stream[net.place_node[net.arc_place]] == stream)
     drawn, built = mine[net.arc_pool[mine] >= 0], mine[net.arc_child[mine] >= 0]
     blank = np.full((len(net.parts), net.grid.size), np.inf)
     part = net.place_part[net.arc_place]
     cost = least_rows(part[drawn], prices.after[net.arc_pool[drawn]], blank)
     made = least_rows(part[built], falling(prices.arc[built]), blank)
-    cost = scale * np.where(np.isfinite(made), made * (1 + MARGIN / 10), cost)
-    mine = net.place_part[net.node_stream[net.place_node] == stream]
-    lacks = np.setdiff1d(mine, np.flatnonzero(np.isfinite(cost[:, 0])))
-    cost[lacks] = worth * (1 - MARGIN / 2)
-    cost[net.place_part[stream]] = worth * (1 - MARGIN / 2)
-    late = np.minimum(np.arange(net.grid.size), bucket)
-    return cost[:, late] * (1 - LATER * late)
+    return np.where(np.isfinite(made), made * (1 + MARGIN / 10), cost)
 
 
 def falling(cost: Floats) -> Floats:

@@ -182,7 +182,7 @@ class Shelves:
         self.old.add(row, self.column(line, bucket), self.lines.sign[line])
 
     def relax_pools(self) -> None:
-        """Let pools do with less: sum of draws - Z(used by what must have left by r)."""
+        """Let pools do with less: draws - Z(last use that must have left by r)."""
         net, draws = self.draft.net, self.draws
         index = np.full(len(self.draft.pools.arrivals), -1)
         index[self.draft.scarce] = np.arange(len(self.draft.scarce))
@@ -209,6 +209,13 @@ class Shelves:
         later = bucket > 0
         self.new.add(row, self.column(line, bucket), 1.0)
         self.new.add(row[later], self.column(line[later], bucket[later] - 1), -1.0)
+        self.add_draws(int(row[0]) if len(row) else 0)
+
+    def add_draws(self, first: int) -> None:
+        """Put what the places of pool lines fit into the rows of these lines.
+
+        `first`: the first of these rows, one a line and bucket.
+        """
         var = self.draft.variables
         at = np.full(len(self.draft.net.arc_place), -1)
         at[self.draws.arc] = self.draws.line
@@ -219,7 +226,6 @@ class Shelves:
         start, count = staircase(last)
         bucket = np.arange(count) - start[each]
         begin, _ = staircase(self.lines.last[self.direct :])
-        first = row[0] if len(row) else 0
         row = first + begin[mine[each]] + bucket
         factor = var.drawn.factor[terms][each]
         self.new.add(row, var.column(which[each], bucket), -factor)

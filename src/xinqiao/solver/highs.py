@@ -64,7 +64,8 @@ class Session:
     def maximise(self, gain: Floats, constant: float = 0.0) -> Answer:
         """Find the columns that maximise `gain` x + `constant`.
 
-        Columns beyond those that `gain` names gain nothing. Raises SolverFailed if there is no optimal answer.
+        Columns beyond those that `gain` names gain nothing. Raises SolverFailed if
+        there is no optimal answer.
         """
         highs = self._highs
         cost = -np.pad(gain, (0, self.columns - len(gain)))
@@ -107,7 +108,6 @@ class Session:
     def limit(self, rows: Ints, lower: Floats, upper: Floats) -> None:
         """Give rows other bounds."""
         self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
-
 
     @contextmanager
     def from_a_plan(self) -> Iterator[None]:

@@ -103,7 +103,9 @@ def join_blocks(blocks: Sequence[Rows], columns: int) -> Matrix:
     return make_matrix(row, column, value, (int(firsts[-1]), columns))
 
 
-def make_matrix(row: Ints, column: Ints, value: Floats, shape: tuple[int, int]) -> Matrix:
+def make_matrix(
+    row: Ints, column: Ints, value: Floats, shape: tuple[int, int]
+) -> Matrix:
     """Write nonzeros row by row, adding up repeated cells; `shape`: rows, columns."""
     cell, where = np.unique(row * shape[1] + column, return_inverse=True)
     total = np.bincount(where, value, len(cell))
