@@ -81,9 +81,9 @@ class Stopwatch:
 
 def sizes(plan: Plan, allocation: Allocation) -> dict[str, Any]:
     """How large the market and the program were, and what solved it."""
-    ground, program = plan.ground, plan.run.session.program
+    ground, program = plan.ground, plan.run.solver.program
     return {
-        "solver": plan.run.session.name,
+        "solver": plan.run.solver.name,
         "iterations": plan.run.iterations,
         "weeks": ground.grid.size,
         "streams": ground.streams.count,

@@ -54,7 +54,7 @@ def allocate(
         ground, tables["deliveries"], plan.delivered
     )
     progress("cure")
-    tables["cures"] = cures_table(ground, whole, pegs.lost)
+    tables["cures"] = cures_table(plan, whole, pegs.lost)
     progress("unlock")
     tables["bottlenecks"] = bottlenecks_table(plan, delivered)
     progress("prove")

@@ -9,7 +9,6 @@ from xinqiao.planning.grid import Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.plan import Plan
 from xinqiao.planning.stages import StageResult
-from xinqiao.solver import Session
 
 MORE = 1000.0  # pieces
 SOLVED = 20  # bottlenecks that are re-solved
@@ -86,8 +85,7 @@ def bottlenecks_table(plan: Plan, delivered: Ints) -> pl.DataFrame:
     rows = rows.unique(["part", "week"], keep="first", maintain_order=True)
     weight = pl.col("price") * pl.col("short_pieces")
     rows = rows.sort(weight, "part", "week", descending=[True, False, False])
-    exact = isinstance(plan.run.session, Session)
-    solved = rows.filter(weight > 0).head(SOLVED if exact else 0)
+    solved = rows.filter(weight > 0).head(SOLVED if plan.run.goes_on else 0)
     where = zip(solved["pool"], solved["bucket"], strict=True)
     gains = [unlock(plan, result, pool, bucket) for pool, bucket in where]
     more = solved.select("pool", "bucket").with_columns(

@@ -99,7 +99,8 @@ def cure_sentences(cures: pl.DataFrame, firm: str) -> Iterator[Words]:
             "en": " and ".join(item["en"] for item in items),
             "zh": "、".join(item["zh"] for item in items),
         }
-        yield say("need", "cure", cure=listed, firm=firm)
+        kind = f"cure_{cures['found'][0]}"
+        yield say("need", kind, cure=listed, firm=firm)
 
 
 def alternates(outcome: Outcome, key: str) -> pl.DataFrame:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from xinqiao.planning.beginning import begin_from
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Ints
@@ -71,7 +69,7 @@ def solve(
 
 def measure(run: Run, flow: Flow) -> None:
     """Let the results of a run say what a possible plan reaches."""
-    program = run.session.program
+    program = run.solver.program
     run.columns, _ = begin_from(run.draft, program, flow, run)
     run.results = [
         replace(result, value=result.stage.gain.value(run.columns))

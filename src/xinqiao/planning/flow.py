@@ -149,7 +149,7 @@ class Lift:
         share = np.diff(need, axis=1, prepend=0)[place] / np.where(steps > 0, steps, 1)
         growth = np.diff(drawn, axis=2, prepend=0)[user, turn] * share
         flow.came[arcs] = np.cumsum(growth, axis=1)
-        return np.bincount(users.part, lacks[:, -1], len(net.parts))
+        return sum_rows(users.part, lacks[:, -1], len(net.parts))
 
 
 def arc_turns(net: Net) -> Ints:

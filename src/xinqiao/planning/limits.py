@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xinqiao.planning.capacity import UNLIMITED, Capacity
-from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
 from xinqiao.planning.streams import Streams
@@ -30,6 +30,12 @@ class Draft:
     variables: Variables
     scarce: Ints
     """Pools that may run short, by number; a row of pool limits for each."""
+
+    def delivered(self, columns: Floats) -> Floats:
+        """Pieces delivered by the end of each bucket, by stream."""
+        var = self.variables
+        node, bucket = var.node[: self.streams.count], np.arange(self.net.grid.size)
+        return np.maximum(columns[var.column(node[:, None], bucket)], 0)
 
 
 class Cells:
@@ -84,12 +90,7 @@ def every_place_is_supplied(draft: Draft) -> Rows:
     """
     net, var = draft.net, draft.variables
     own = np.flatnonzero(var.arc >= 0)
-    supplied = np.zeros(net.places, bool)
-    supplied[net.arc_place[own]] = True
-    alone = np.zeros(net.places, bool)
-    shared = var.drawn.of[var.arc[var.drawn.of] < 0]
-    alone[net.arc_place[shared]] = True
-    places = np.flatnonzero(var.in_place & ~alone)
+    places = supplied_places(draft)
     index = np.full(net.places, -1)
     index[places] = np.arange(len(places))
     row, size = staircase(net.node_last[net.place_node[places]])
@@ -100,6 +101,15 @@ def every_place_is_supplied(draft: Draft) -> Rows:
     here = var.filled.pick(index >= 0)
     add_terms(cells, var, row[index[here.of]], here.var, -here.factor)
     return cells.block("places", np.zeros(size), np.zeros(size))
+
+
+def supplied_places(draft: Draft) -> Ints:
+    """Find the places in the program that do not follow from one arc alone."""
+    net, var = draft.net, draft.variables
+    alone = np.zeros(net.places, bool)
+    shared = var.drawn.of[var.arc[var.drawn.of] < 0]
+    alone[net.arc_place[shared]] = True
+    return np.flatnonzero(var.in_place & ~alone)
 
 
 def staircase(last: Ints) -> tuple[Ints, int]:
@@ -157,8 +167,7 @@ def nothing_is_used_before_it_is_built(draft: Draft) -> Rows:
     Arc a from node m, bucket t:  d_a(t) - K_m(last start completed by t) <= 0.
     """
     net, var = draft.net, draft.variables
-    child = net.arc_child[var.drawn.of]
-    terms = (child >= 0) & (var.node[child] >= 0)
+    terms = built_terms(draft)
     of, which = var.drawn.of[terms], var.drawn.var[terms]
     arcs, at = np.unique(of, return_inverse=True)
     last = net.node_last[net.place_node[net.arc_place[arcs]]]
@@ -174,6 +183,13 @@ def nothing_is_used_before_it_is_built(draft: Draft) -> Rows:
         np.arange(size)[done], var.column(var.node[node[done]], start[done]), -1.0
     )
     return cells.block("built", np.full(size, -NONE), np.zeros(size))
+
+
+def built_terms(draft: Draft) -> Bools:
+    """Say which terms of arcs are about pieces that the program has built."""
+    child = draft.net.arc_child[draft.variables.drawn.of]
+    found: Bools = (child >= 0) & (draft.variables.node[child] >= 0)
+    return found
 
 
 def capacity_holds(draft: Draft) -> Rows:

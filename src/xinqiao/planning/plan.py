@@ -83,7 +83,8 @@ def plan_by_simplex(ground: Ground, most: Ints, waived: Bools) -> Plan:
     while True:
         reduction = reduce_market(ground, most, waived, ranked=ranked)
         draft = reduction.draft
-        run = Run(draft, Session(write_program(draft)), ground.pricing)
+        session = Session(write_program(draft))
+        run = Run(draft, session, ground.pricing, relaxed=bool(waived.any()))
         for stage in list_stages(draft, ground.policy):
             run.take(stage)
         flow, lacks = reduction.lift.complete(run.columns)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from xinqiao.errors import SolverFailed
 from xinqiao.market import Policy
 from xinqiao.planning.grid import Floats
 from xinqiao.planning.limits import Draft, pool_limits
@@ -61,19 +62,35 @@ class Run:
     """A session with the solver, and the stages that it has been through."""
 
     draft: Draft
-    session: Session | FirstOrder
+    solver: Session | FirstOrder
     pricing: Pricing
     results: list[StageResult] = field(default_factory=list)
     held: list[tuple[int, StageResult]] = field(default_factory=list)
     columns: Floats = field(default_factory=lambda: np.zeros(0))
     iterations: int = 0
     base: Any = None
+    relaxed: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether what-ifs can start from here: only simplex knows where it ended.
+
+        Not where parts are left out that other supplies make short: `relaxed`.
+        """
+        return isinstance(self.solver, Session) and not self.relaxed
+
+    @property
+    def session(self) -> Session:
+        """The solver of a run that is exact."""
+        if not isinstance(self.solver, Session):
+            raise SolverFailed("no simplex session to go on from")
+        return self.solver
 
     def take(self, stage: Stage) -> None:
         """Optimise one stage, with those before it held at their best."""
         self.hold_last()
         self.lean(stage.gain)
-        answer = self.session.maximise(stage.gain.of, stage.gain.constant)
+        answer = self.solver.maximise(stage.gain.of, stage.gain.constant)
         self.results.append(self.judge(stage, answer))
         self.columns = answer.values
         self.iterations += answer.iterations
@@ -83,20 +100,20 @@ class Run:
         if self.results:
             last = self.results[-1]
             gain = last.stage.gain
-            row = self.session.hold(gain.of, last.held - gain.constant)
+            row = self.solver.hold(gain.of, last.held - gain.constant)
             self.held.append((row, last))
 
-    def lean(self, gain: Gain) -> None:
+    def lean(self, gain: Gain, less: Floats | float = 0.0) -> None:
         """Begin near the plan that delivers soonest, among those that are equally good.
 
         Solved first with a hair of gain for every piece and week of earliness; the
         exact objective then starts from there. Left out where it would cost minutes: a
-        plan is as good without.
+        plan is as good without. `less`: taken off, by column, in hairs.
         """
-        exact = isinstance(self.session, Session)
-        if exact and self.session.program.columns <= LEANING:
-            hair = HAIR * np.abs(gain.of).max(initial=0) / self.draft.net.grid.size
-            self.session.maximise(gain.of + hair * soonest(self.draft), 0.0)
+        simplex = isinstance(self.solver, Session)
+        if simplex and self.solver.program.columns <= LEANING:
+            more = self.hair(gain) * (soonest(self.draft) - less)
+            self.solver.maximise(gain.of + more, 0.0)
 
     def with_more(self, pool: int, bucket: int, pieces: float, gain: Gain) -> Floats:
         """Solve again with more pieces in a pool from a bucket on; the columns.
@@ -120,6 +137,46 @@ class Run:
         self.iterations += answer.iterations
         return answer.values
 
+    def replay(self, less: Floats) -> Floats:
+        """Go through all stages again, as the program now is; the columns.
+
+        `less`: what is taken off the gain, by column, in hairs, so that of plans that
+        are equally good one is found with little of it. The holds are put back.
+        """
+        before = [result.held for _, result in self.held]
+        for turn in range(len(self.held)):
+            self.let(turn, -np.inf)
+        values = self.columns
+        try:
+            for turn, result in enumerate(self.results):
+                values = self.play(result.stage.gain, less)
+                if turn < len(self.held):
+                    self.let(turn, held_level(result.stage.gain.value(values)))
+        finally:
+            for turn, level in enumerate(before):
+                self.let(turn, level)
+        return values
+
+    def play(self, gain: Gain, less: Floats) -> Floats:
+        """Optimise once more as in `take`; the program's columns."""
+        session, count = self.session, self.session.program.columns
+        self.lean(gain, less)
+        exact = gain.of if count <= LEANING else gain.of - self.hair(gain) * less
+        answer = session.maximise(exact, gain.constant)
+        self.iterations += answer.iterations
+        return answer.values[:count]
+
+    def let(self, turn: int, level: float) -> None:
+        """Hold a stage at another level."""
+        row, result = self.held[turn]
+        least = np.full(1, level - result.stage.gain.constant)
+        self.session.limit(np.full(1, row), least, np.full(1, np.inf))
+
+    def hair(self, gain: Gain) -> float:
+        """How little a piece of earliness gains."""
+        most = float(np.abs(gain.of).max(initial=0))
+        return HAIR * most / self.draft.net.grid.size
+
     def judge(self, stage: Stage, answer: Answer) -> StageResult:
         """Read the prices, and compute the bound that they prove."""
         dues = {
@@ -128,14 +185,14 @@ class Run:
         }
         tariff = self.tariff(stage, answer, dues)
         value = stage.gain.value(answer.values)
-        held = value - TOLERANCE * max(1.0, abs(value))
-        return StageResult(stage, value, self.pricing.bound(tariff), held, tariff, dues)
+        bound, held = self.pricing.bound(tariff), held_level(value)
+        return StageResult(stage, value, bound, held, tariff, dues)
 
     def tariff(
         self, stage: Stage, answer: Answer, dues: dict[tuple[str, str], float]
     ) -> Tariff:
         """Gather what the closed form needs from the prices of the rows."""
-        draft, program = self.draft, self.session.program
+        draft, program = self.draft, self.solver.program
         shape = draft.pools.arrivals.shape
         prices = np.maximum(answer.prices, 0)
         pool = np.zeros(shape)
@@ -160,6 +217,11 @@ class Run:
             rank=1.0 if stage.name == "substitutes" else 0.0,
             owed=owed,
         )
+
+
+def held_level(value: float) -> float:
+    """Level at which a stage is held that has reached a value."""
+    return value - TOLERANCE * max(1.0, abs(value))
 
 
 def price_kind(stage: Stage) -> str:

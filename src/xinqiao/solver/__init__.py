@@ -2,6 +2,6 @@
 
 from xinqiao.solver.first_order import FirstOrder, Start
 from xinqiao.solver.highs import Session
-from xinqiao.solver.program import Answer, Program, Rows
+from xinqiao.solver.program import Answer, Program, Rows, Wing
 
-__all__ = ["Answer", "FirstOrder", "Program", "Rows", "Session", "Start"]
+__all__ = ["Answer", "FirstOrder", "Program", "Rows", "Session", "Start", "Wing"]

@@ -10,9 +10,19 @@ import highspy
 import numpy as np
 
 from xinqiao.errors import SolverFailed
-from xinqiao.solver.program import Answer, Floats, Ints, Program, join_blocks
+from xinqiao.solver.program import (
+    Answer,
+    Floats,
+    Ints,
+    Program,
+    Rows,
+    Wing,
+    join_blocks,
+    make_matrix,
+)
 
 OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
+DUAL, PRIMAL = 1, 4  # ways of the simplex method; dual is what HiGHS starts with
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 
 
@@ -51,15 +61,17 @@ class Session:
         for name, value in OPTIONS.items():
             self._highs.setOptionValue(name, value)
         self._highs.passModel(as_lp(program))
-        self._columns = np.arange(program.columns, dtype=np.int32)
+        self.columns = program.columns
 
     def maximise(self, gain: Floats, constant: float = 0.0) -> Answer:
         """Find the columns that maximise `gain` x + `constant`.
 
-        Raises SolverFailed if there is no optimal answer.
+        Columns beyond those that `gain` names gain nothing. Raises SolverFailed if
+        there is no optimal answer.
         """
         highs = self._highs
-        highs.changeColsCost(len(gain), self._columns, -gain)
+        cost = -np.pad(gain, (0, self.columns - len(gain)))
+        highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         highs.run()
         status = highs.getModelStatus()
         if status != OPTIMAL:
@@ -98,6 +110,67 @@ class Session:
     def limit(self, rows: Ints, lower: Floats, upper: Floats) -> None:
         """Give rows other bounds."""
         self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
+
+    @contextmanager
+    def from_a_plan(self) -> Iterator[None]:
+        """Solve from where the rows hold but more can be gained: primal simplex."""
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
+        try:
+            yield
+        finally:
+            self._highs.setOptionValue("simplex_strategy", DUAL)
+
+    def bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Give columns other bounds."""
+        which = columns.astype(np.int32)
+        self._highs.changeColsBounds(len(which), which, lower, upper)
+
+    @contextmanager
+    def widened(self, wing: Wing) -> Iterator[None]:
+        """Solve with more columns and rows for a while."""
+        rows, columns = self.rows, self.columns
+        self._add_columns(wing)
+        self._add_rows(wing.new)
+        try:
+            yield
+        finally:
+            gone = np.arange(rows, self.rows, dtype=np.int32)
+            self._highs.deleteRows(len(gone), gone)
+            gone = np.arange(columns, self.columns, dtype=np.int32)
+            self._highs.deleteCols(len(gone), gone)
+            self.rows, self.columns = rows, columns
+
+    def _add_columns(self, wing: Wing) -> None:
+        """Add the columns of a wing, with their nonzeros in the rows there are."""
+        count, old = len(wing.lower), wing.old
+        mine, shape = old.column - self.columns, (count, self.rows)
+        cells = make_matrix(mine, old.row, old.value, shape)
+        self._highs.addCols(
+            count,
+            np.zeros(count),
+            wing.lower,
+            wing.upper,
+            len(cells.column),
+            cells.start[:-1].astype(np.int32),
+            cells.column.astype(np.int32),
+            cells.value,
+        )
+        self.columns += count
+
+    def _add_rows(self, new: Rows) -> None:
+        """Add a block of rows."""
+        count = len(new.lower)
+        cells = make_matrix(new.row, new.column, new.value, (count, self.columns))
+        self._highs.addRows(
+            count,
+            new.lower,
+            new.upper,
+            len(cells.column),
+            cells.start[:-1].astype(np.int32),
+            cells.column.astype(np.int32),
+            cells.value,
+        )
+        self.rows += count
 
 
 def as_lp(program: Program) -> highspy.HighsLp:

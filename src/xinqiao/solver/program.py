@@ -55,6 +55,21 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Wing:
+    """Columns and rows that a program gets for a while.
+
+    `lower`, `upper`: bounds of the columns. `old`: nonzeros of the new columns in rows
+    that are there already (its bounds are empty). `new`: rows over all columns, the new
+    ones numbered on from the last.
+    """
+
+    lower: Floats
+    upper: Floats
+    old: Rows
+    new: Rows
+
+
+@dataclass(frozen=True)
 class Matrix:
     """Nonzeros row by row: row i holds entries start[i] to start[i + 1]."""
 
@@ -85,9 +100,16 @@ def join_blocks(blocks: Sequence[Rows], columns: int) -> Matrix:
     row = np.concatenate([b.row + f for b, f in zip(blocks, firsts, strict=False)])
     column = np.concatenate([block.column for block in blocks])
     value = np.concatenate([block.value for block in blocks])
-    cell, where = np.unique(row * columns + column, return_inverse=True)
+    return make_matrix(row, column, value, (int(firsts[-1]), columns))
+
+
+def make_matrix(
+    row: Ints, column: Ints, value: Floats, shape: tuple[int, int]
+) -> Matrix:
+    """Write nonzeros row by row, adding up repeated cells; `shape`: rows, columns."""
+    cell, where = np.unique(row * shape[1] + column, return_inverse=True)
     total = np.bincount(where, value, len(cell))
     kept = total != 0
     cell = cell[kept]
-    start = np.searchsorted(cell // columns, np.arange(firsts[-1] + 1))
-    return Matrix(start, cell % columns, total[kept])
+    start = np.searchsorted(cell // shape[1], np.arange(shape[0] + 1))
+    return Matrix(start, cell % shape[1], total[kept])

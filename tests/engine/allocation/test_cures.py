@@ -1,5 +1,6 @@
 """A cure is what is missing; who gets it has the shortfall no more."""
 
+import numpy as np
 import pytest
 from tests.builders import (
     START,
@@ -7,12 +8,18 @@ from tests.builders import (
     delivered,
     fit,
     lot,
+    market,
     need,
     part,
     pieces,
     room,
     rule,
 )
+
+from xinqiao import Policy
+from xinqiao.allocation import remedies
+from xinqiao.allocation.remedies import Case, Remedies
+from xinqiao.planning.plan import lay_ground, make_plan
 
 
 def with_cure(facts, demand="need-1", **rules):
@@ -83,10 +90,49 @@ def test_where_nothing_is_short_there_is_nothing_to_cure():
     assert outcome.cures.is_empty()
 
 
-def test_what_needs_compete_for_is_in_the_cure_of_each():
-    outcome = cleared(
-        *(fit("car", "chip"), lot("chip", 2)),
-        *(need("car", 2), need("car", 3, worth=2)),
-    )
-    assert pieces(outcome.cures, demand="need-1") == 2
+RIVALS = (
+    *(fit("car", "chip"), lot("chip", 2)),
+    *(need("car", 2), need("car", 3, worth=2)),
+)
+
+
+def test_a_cure_holds_what_dearer_needs_of_the_firm_take_first():
+    outcome = cleared(*RIVALS)
+    assert pieces(outcome.cures, demand="need-1") == 3
     assert pieces(outcome.cures, demand="need-2") == 1
+    assert pieces(with_cure(RIVALS).shortfalls, demand="need-1") == 0
+
+
+def test_what_only_whole_pieces_leave_short_is_planned_alone():
+    packs = (fit("car", "chip"), lot("chip", 9, multiple=3), need("car", 4))
+    rest = need("car", 4, firm="oem-2")
+    cures = cleared(*packs, rest).cures
+    assert set(cures["found"]) <= {"alone", "market"}
+    assert "alone" in set(cures["found"])
+
+
+def test_a_plan_stands_as_it_was_after_cures_were_sought():
+    plan = make_plan(lay_ground(market(*RIVALS), Policy()))
+    gain = plan.results[0].stage.gain
+    before = plan.run.with_more(0, 0, 1.0, gain)
+    program = plan.run.session.program
+    search = Remedies(plan, plan.results[0])
+    guess = np.zeros((len(plan.ground.net.parts), plan.ground.grid.size), np.int64)
+    assert list(search.find([Case(0, 0, 0, guess)]))
+    assert (plan.run.session.rows, plan.run.session.columns) == (
+        program.rows + len(plan.run.held),
+        program.columns,
+    )
+    assert plan.run.with_more(0, 0, 1.0, gain).tolist() == before.tolist()
+
+
+def test_where_effort_ends_needs_are_planned_alone(monkeypatch):
+    monkeypatch.setattr(remedies, "EFFORT", -1.0)
+    assert set(cleared(*RIVALS).cures["found"]) == {"alone"}
+
+
+def test_a_large_program_doubles_what_a_need_lacks(monkeypatch):
+    monkeypatch.setattr(remedies, "LEANING", 0)
+    cures = cleared(*RIVALS).cures
+    assert set(cures["found"]) == {"market"}
+    assert pieces(cures, demand="need-1") == 4

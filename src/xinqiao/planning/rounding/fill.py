@@ -7,8 +7,8 @@ import numpy as np
 from xinqiao.planning.capacity import Capacity
 from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.grid import Bools, Ints
-from xinqiao.planning.net import Net
 from xinqiao.planning.ground import Ground
+from xinqiao.planning.net import Net
 from xinqiao.planning.rounding.accounts import Accounts
 from xinqiao.planning.rounding.branch import Branch, Forest
 from xinqiao.planning.rounding.packs import Shelf, uses

@@ -70,7 +70,7 @@ def make_whole(plan: Plan) -> WholePlan:
 
 def tries(plan: Plan) -> tuple[float, ...]:
     """Losses above which to plan again, one a try: the larger the plan, the fewer."""
-    columns = plan.run.session.program.columns
+    columns = plan.run.solver.program.columns
     found = [losses for size, losses in TRIES if columns <= size]
     return found[0] if found else ()
 
