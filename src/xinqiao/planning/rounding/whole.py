@@ -30,11 +30,11 @@ def make_whole(plan: Plan) -> WholePlan:
     ground = plan.ground
     firms = receivers(ground)
     accounts = open_accounts(ground.net, ground.pools, firms, plan.flow.came)
-    whole = build(ground, plan.flow, grant(ground.net, accounts, plan.flow.came))
+    whole = build(ground, plan.flow, grant(ground, accounts, plan.flow.came))
     accounts, taken = give_back(ground, accounts, whole)
     shelf = Shelf(accounts.lots, ground.pools, ground.grid.size, taken)
     filler = Filler(ground, accounts, whole, shelf)
-    whole = fill_up(filler, ground.streams)
+    whole = fill_up(filler, ground)
     accounts = replace(accounts, dealt=add_packs(accounts, filler.opened))
     accounts, taken = give_back(ground, accounts, whole)
     return WholePlan(whole, accounts, taken)
