@@ -2,8 +2,8 @@
 
 Lots are dealt in their order, the n-th lot of every pool at once, to whoever runs dry
 first. A pack that its firm can use up costs nobody anything. The last pack of a firm
-is mostly used up only in part: it is rounded up where the pool has pieces to spare by
-the end, and otherwise left to later lots that may fit better.
+is mostly used up only in part: it is rounded up where the pool has pieces or packs to
+spare by the end, and otherwise left to later lots that may fit better.
 """
 
 from dataclasses import dataclass
@@ -39,8 +39,9 @@ class Round:
 
     `pieces`: by lot. `at`: lot of each seat, sorted. `unit`, `entry`: terms, by seat.
     `lacks`: pieces that the plan draws by each bucket beyond what the firm was dealt,
-    (seat, bucket). `spare`: pieces of the pool that the plan leaves over in the end, by
-    lot. `weight`: pieces that the plan draws in all, by seat.
+    (seat, bucket). `to_come`: pieces of the pool in this lot and later ones; `loose`:
+    those of them that are sold by the piece, by lot. `weight`: pieces that the plan
+    draws in all, by seat.
     """
 
     pieces: Ints
@@ -48,7 +49,8 @@ class Round:
     unit: Ints
     entry: Ints
     lacks: Floats
-    spare: Floats
+    to_come: Ints
+    loose: Ints
     weight: Floats
 
     def rest(self, taken: Ints) -> Ints:
@@ -75,17 +77,22 @@ class Round:
     def most(self) -> Ints:
         """Packs that each firm should have in the end, be it of this lot alone.
 
-        Rounded up as long as what is then not used, the smallest first, stays within
-        the pool's spare pieces; the others are rounded down.
+        What is wanted is rounded up, the smallest waste first, as long as the waste
+        stays within what the pool has to spare, or as packs are left that no whole pack
+        of others needs and no loose piece can replace. The rest is rounded down.
         """
-        last = self.lacks[:, -1]
-        up = self.up(self.lacks[:, -1:])[:, 0]
+        lots, last = len(self.pieces), self.lacks[:, -1]
+        up, down = self.up(self.lacks[:, -1:])[:, 0], self.down(last)
         waste = np.ceil(up - last - DUST).astype(np.int64)
         order = np.lexsort((waste, self.at))
-        total = running(self.at[order], waste[order]) + waste[order]
-        spared = np.zeros(len(self.at), bool)
-        spared[order] = total <= self.spare[self.at[order]] + DUST
-        return np.where(spared, up, self.down(last))
+        at = self.at[order]
+        spare = self.to_come - sum_rows(self.at, last, lots)
+        packs = self.to_come - self.loose - sum_rows(self.at, down, lots)
+        rounded = np.zeros(len(at), bool)
+        for cost, budget in ((waste, spare + DUST), (up - down, packs)):
+            total = running(at, cost[order]) + cost[order]
+            rounded[order] |= total <= budget[at]
+        return np.where(rounded, up, down)
 
 
 def deal(lots: Lots, owner: Ints, wanted: Floats) -> pl.DataFrame:
@@ -100,8 +107,10 @@ def deal(lots: Lots, owner: Ints, wanted: Floats) -> pl.DataFrame:
     count = np.bincount(owner, minlength=pools)
     known = np.flatnonzero(lots.pool < pools)
     known = known[count[lots.pool[known]] > 0]
-    to_come = np.zeros(pools, np.int64)
-    np.add.at(to_come, lots.pool[known], lots.pieces[known])
+    loose = np.where(lots.entry > 1, 0, lots.pieces)
+    pieces = np.stack([lots.pieces, loose], axis=1)
+    to_come = np.zeros((pools, 2), np.int64)
+    np.add.at(to_come, lots.pool[known], pieces[known])
     found: list[tuple[Ints, ...]] = [(np.zeros(0, np.int64),) * 3]
     for turn in range(int(lots.turn.max(initial=-1)) + 1):
         now = known[lots.turn[known] == turn]
@@ -116,12 +125,13 @@ def deal(lots: Lots, owner: Ints, wanted: Floats) -> pl.DataFrame:
                 unit=lots.unit[now[at]],
                 entry=lots.entry[now[at]],
                 lacks=lacks,
-                spare=to_come[pool] - sum_rows(at, lacks[:, -1], len(now)),
+                to_come=to_come[pool, 0],
+                loose=to_come[pool, 1],
                 weight=wanted[account, -1],
             )
         )
         given[account] += taken
-        to_come[pool] -= lots.pieces[now]
+        to_come[pool] -= pieces[now]
         some = taken > 0
         found.append((account[some], lots.row[now[at[some]]], taken[some]))
     names = ("account", "lot", "pieces")
