@@ -32,6 +32,20 @@ class Lots:
     unit: Ints
     entry: Ints
 
+    def left(self, pieces: Ints) -> "Lots":
+        """The same lots with fewer pieces; those with none drop out."""
+        kept = np.flatnonzero(pieces > 0)
+        pool = self.pool[kept]
+        return Lots(
+            row=self.row[kept],
+            pool=pool,
+            turn=running(pool, np.ones(len(pool), np.int64)),
+            bucket=self.bucket[kept],
+            pieces=pieces[kept],
+            unit=self.unit[kept],
+            entry=self.entry[kept],
+        )
+
 
 @dataclass(frozen=True)
 class Round:
