@@ -7,7 +7,8 @@ import pytest
 from tests.properties.chance import case_of
 
 from xinqiao.planning.capacity import UNLIMITED
-from xinqiao.planning.plan import Plan, lay_ground, make_plan
+from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.plan import Plan, make_plan
 
 SEEDS = range(100)
 

@@ -10,7 +10,8 @@ import pytest
 from tests.certificates.shared import shared
 
 from xinqiao import clear, read_market, read_policy, verify
-from xinqiao.planning.plan import lay_ground, make_plan
+from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.plan import make_plan
 
 SEEDS = range(100)
 CLEARED = range(0, 100, 10)

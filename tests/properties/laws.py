@@ -9,7 +9,8 @@ import polars as pl
 from tests.properties.chance import Case
 
 from xinqiao import Outcome
-from xinqiao.planning.plan import lay_ground, make_plan
+from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.plan import make_plan
 
 Rows = list[dict[str, Any]]
 

@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 from tests.properties.chance import Case, case_of, outcome_of
 
+from xinqiao.planning.ground import lay_ground
 from xinqiao.planning.losses import lost_pieces
-from xinqiao.planning.plan import lay_ground, make_plan
+from xinqiao.planning.plan import make_plan
 
 SEEDS = range(30)
 CRUMB = 1e-4  # pieces: what stages may lose when they are held

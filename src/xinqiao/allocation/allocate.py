@@ -20,7 +20,7 @@ from xinqiao.allocation.proof import make_proof, prices_table
 from xinqiao.allocation.shortfalls import shortfalls_table
 from xinqiao.planning.pegging.peg import peg
 from xinqiao.planning.plan import Plan, Progress, silent
-from xinqiao.planning.rounding.whole import make_whole
+from xinqiao.planning.whole import make_whole
 
 
 @dataclass(frozen=True)

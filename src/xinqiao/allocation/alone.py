@@ -19,7 +19,7 @@ from xinqiao.planning.rounding.apportion import running
 from xinqiao.planning.rounding.branch import Branch, Forest
 from xinqiao.planning.rounding.fill import find_slack
 from xinqiao.planning.rounding.packs import Shelf
-from xinqiao.planning.rounding.whole import WholePlan
+from xinqiao.planning.rounding.rounded import WholePlan
 
 FOUND = ("need", "part", "bucket", "pieces")
 

@@ -17,7 +17,7 @@ from xinqiao.planning.grid import Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.losses import lost_pieces
 from xinqiao.planning.plan import Plan
-from xinqiao.planning.rounding.whole import WholePlan
+from xinqiao.planning.rounding.rounded import WholePlan
 
 
 def cures_table(plan: Plan, whole: WholePlan, lost: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from xinqiao.allocation.names import Names, finish, ordered, rows_of
 from xinqiao.market import Market
 from xinqiao.planning.pegging.lots import peg_lots, surplus
 from xinqiao.planning.pegging.peg import Pegs
-from xinqiao.planning.rounding.whole import WholePlan
+from xinqiao.planning.rounding.rounded import WholePlan
 
 
 def deliveries_table(names: Names, pegs: Pegs) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.limits import write_program
 from xinqiao.planning.reduction import Reduction, reduce_market
-from xinqiao.planning.rounding.round_plan import round_flow
+from xinqiao.planning.rounding.rounded import round_flow
 from xinqiao.planning.stages import Run, list_stages
 from xinqiao.solver import FirstOrder, Start
 

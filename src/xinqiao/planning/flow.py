@@ -132,7 +132,7 @@ class Lift:
         return ample & self.scarcity.free[child]
 
     def draw_ample(self, flow: Flow) -> Floats:
-        """Draw what ample places use from their pools, by the fixed rule; what lacks."""
+        """Draw what ample places use from their pools by rule; return what lacks."""
         net, users = self.net, self.users
         ample = self.scarcity.ample[net.place_part] & (users.of_place >= 0)
         need = fitted(net, flow, ample)

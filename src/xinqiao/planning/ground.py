@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+import polars as pl
+
 from xinqiao.market import Market, Policy
 from xinqiao.planning.capacity import Capacity, make_capacity
 from xinqiao.planning.design import Design, make_design
-from xinqiao.planning.grid import Floats, Grid, make_grid
+from xinqiao.planning.grid import Floats, Grid, Ints, make_grid
 from xinqiao.planning.net import Net, make_net
 from xinqiao.planning.pools import Pools, make_pools
 from xinqiao.planning.prices import Pricing
@@ -36,6 +39,22 @@ class Ground:
         return Pricing(
             self.net, self.streams, self.pools, self.capacity, self.policy.lateness
         )
+
+    @property
+    def turns(self) -> Ints:
+        """Turn of each stream where whole pieces are short.
+
+        Protected classes in their order, then the most valuable streams.
+        """
+        first = list(self.policy.classes) if "classes" in self.policy.stages else []
+        place = {key: number for number, key in enumerate(first)}
+        of_class = self.streams.table["class"].replace_strict(
+            place, default=len(first), return_dtype=pl.Int64
+        )
+        order = np.lexsort((-self.streams.value, of_class.to_numpy()))
+        turns = np.empty_like(order)
+        turns[order] = np.arange(len(order))
+        return turns
 
     def worth(self, delivered: Floats) -> float:
         """Worth of deliveries; pieces by stream and bucket, cumulative."""

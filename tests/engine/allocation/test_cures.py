@@ -19,7 +19,8 @@ from tests.builders import (
 from xinqiao import Policy
 from xinqiao.allocation import remedies
 from xinqiao.allocation.remedies import Case, Remedies
-from xinqiao.planning.plan import lay_ground, make_plan
+from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.plan import make_plan
 
 
 def with_cure(facts, demand="need-1", **rules):

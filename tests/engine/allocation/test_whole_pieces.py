@@ -1,7 +1,7 @@
 """Everything is in whole pieces, and lots are taken as they are sold."""
 
 import pytest
-from tests.builders import cleared, delivered, fit, lot, need, pieces
+from tests.builders import by_week, cleared, delivered, fit, lot, need, pieces
 
 ONE = fit("car", "chip")
 
@@ -86,6 +86,48 @@ def test_lots_sold_by_the_piece_fill_what_reels_leave_open():
     outcome = cleared(ONE, lot("chip", 5, multiple=5), lot("chip", 2), need("car", 7))
     assert delivered(outcome) == 7
     assert surplus(outcome) == 0
+
+
+def test_a_small_need_does_not_wait_behind_a_firm_that_has_enough():
+    outcome = cleared(
+        *(ONE, lot("chip", 10, 0, multiple=5), lot("chip", 5, 1, multiple=5)),
+        *(need("car", 4, week, firm="oem-a") for week in (0, 1)),
+        *(need("car", 1, week, firm="oem-b") for week in (0, 1)),
+    )
+    assert by_week(outcome.deliveries) == {0: 5, 1: 5}
+
+
+def test_a_pack_goes_to_whom_it_fits_and_single_pieces_fill_the_rest():
+    outcome = cleared(
+        *(ONE, lot("chip", 10, 0, multiple=10), lot("chip", 5, 0)),
+        *(need("car", 5, 0, firm="oem-a"), need("car", 10, 1, firm="oem-b")),
+    )
+    assert delivered(outcome) == 15
+    assert surplus(outcome) == 0
+
+
+def test_a_pack_is_rounded_up_where_there_are_pieces_to_spare():
+    outcome = cleared(
+        *(ONE, lot("chip", 20, 0, multiple=10), lot("chip", 20, 1)),
+        *(need("car", 2, 0, firm="oem-a"), need("car", 10, 0, firm="oem-b")),
+        need("car", 18, 1, firm="oem-b"),
+    )
+    assert by_week(outcome.deliveries) == {0: 12, 1: 18}
+    assert surplus(outcome, to_firm="oem-a") == 8
+
+
+@pytest.mark.parametrize(
+    "dear", [{"class": "A1S1"}, {"worth": 2}], ids=["class", "worth"]
+)
+def test_where_packs_leave_a_firm_short_its_dearest_needs_come_first(dear):
+    outcome = cleared(
+        *(ONE, fit("van", "chip"), lot("chip", 10, multiple=5)),
+        *(need("car", 4, firm="oem-a"), need("van", 3, firm="oem-a", **dear)),
+        *(need("car", 3, firm="oem-b", worth=1.5), need("car", 0, firm="oem-b")),
+        classes=("A1S1",),
+    )
+    assert delivered(outcome, demand="need-2") == 3
+    assert delivered(outcome, demand="need-1") == 2
 
 
 def test_minimum_and_multiple_hold_for_modules_and_cars_too():

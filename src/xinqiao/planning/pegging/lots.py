@@ -6,7 +6,7 @@ import polars as pl
 from xinqiao.planning.grid import Ints
 from xinqiao.planning.pegging.overlap import overlap
 from xinqiao.planning.pools import Pools
-from xinqiao.planning.rounding.whole import WholePlan
+from xinqiao.planning.rounding.rounded import WholePlan
 
 KEY = ["account", "bucket", "need", "arc"]
 

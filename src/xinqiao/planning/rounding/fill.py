@@ -20,7 +20,6 @@ from xinqiao.planning.rounding.recipe import (
     write_recipe,
 )
 from xinqiao.planning.rounding.shopfloor import Whole
-from xinqiao.planning.streams import Streams
 
 
 @dataclass(frozen=True)
@@ -240,11 +239,12 @@ def still_wanted(delivered: Ints, due: Ints, expired: Ints) -> Ints:
     return wanted
 
 
-def fill_up(filler: Filler, streams: Streams) -> Whole:
-    """Make more cars of what a whole plan leaves, the most valuable streams first."""
+def fill_up(filler: Filler, ground: Ground) -> Whole:
+    """Make more cars of what a whole plan leaves, each stream in its turn."""
+    streams = ground.streams
     forest = Forest(filler.net)
     due, expired = streams.total, streams.expired
-    for stream in np.argsort(-streams.value, kind="stable"):
+    for stream in np.argsort(ground.turns):
         if filler.whole.started[stream, -1] < due[stream, -1]:
             filler.fill(forest.branch(int(stream)), due[stream], expired[stream])
     return filler.whole

@@ -4,19 +4,24 @@ import numpy as np
 
 from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.ground import Ground
 from xinqiao.planning.net import Net
 from xinqiao.planning.rounding.accounts import Accounts, leaving
 from xinqiao.planning.rounding.apportion import DUST, apportion
 
 
-def grant(net: Net, accounts: Accounts, came: Floats) -> Ints:
+def grant(ground: Ground, accounts: Accounts, came: Floats) -> Ints:
     """Grant pieces to arcs by the end of each bucket, in the bucket of leaving.
 
     In each bucket an account gives out what the plan draws on it in all, as whole
     pieces, never more than it holds; each arc gets what it lacks, by largest remainder.
+    Where that is more than there is, protected classes and the most valuable streams
+    have their whole pieces first: cars that miss another chip each help nobody.
     """
+    net = ground.net
     arcs = np.flatnonzero(accounts.of_arc >= 0)
-    arcs = arcs[np.argsort(accounts.of_arc[arcs], kind="stable")]
+    turn = ground.turns[net.node_stream[net.place_node[net.arc_place[arcs]]]]
+    arcs = arcs[np.lexsort((turn, accounts.of_arc[arcs]))]
     at, count = accounts.of_arc[arcs], len(accounts.pool)
     wanted = stock_first(net, accounts, came, arcs)
     had = np.zeros(len(arcs), np.int64)

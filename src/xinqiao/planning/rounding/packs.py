@@ -9,8 +9,9 @@ from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.grid import Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
-from xinqiao.planning.rounding.accounts import Accounts, Lots
+from xinqiao.planning.rounding.accounts import Accounts
 from xinqiao.planning.rounding.apportion import running
+from xinqiao.planning.rounding.dealing import Lots
 
 
 @dataclass(frozen=True)
