@@ -2,15 +2,21 @@
 
 from dataclasses import replace
 
-from xinqiao.planning.beginning import begin_from
+from xinqiao.planning.beginning import columns_of
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
-from xinqiao.planning.limits import write_program
-from xinqiao.planning.reduction import Reduction, reduce_market
+from xinqiao.planning.limits import Draft, write_program
+from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.rounding.rounded import round_flow
-from xinqiao.planning.stages import Run, list_stages
-from xinqiao.solver import FirstOrder, Start
+from xinqiao.planning.stages import (
+    Run,
+    StageResult,
+    held_level,
+    list_stages,
+    price_kind,
+)
+from xinqiao.solver import FirstOrder
 
 COARSE = 1e-3  # tolerance while it is still being found out what runs short
 FINEST = 1e-6  # tolerance at which a plan is taken as it is
@@ -21,7 +27,7 @@ FEW = 1e-3
 """Share of all pieces that parts waived may lack when the tolerance is made fine: they
 are no longer waived then, and few others will follow."""
 
-LEAST = 1e-5
+LEAST = 1e-4
 """Share that may lack in the end: making the plan possible takes it back."""
 
 
@@ -32,35 +38,32 @@ def plan_by_first_order(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow
     they run short. Prices give a bound that holds whatever they are; the plan is made
     possible, in whole pieces, before it is measured against the bound.
     """
-    tolerance, start = COARSE, None
+    tolerance, flow = COARSE, None
     fine = min(COARSE, max(FINEST, SHARE * ground.policy.gap))
     while True:
         reduction = reduce_market(ground, most, waived, ranked=False)
-        run = solve(ground, reduction, tolerance, start)
+        run = solve(ground, reduction.draft, tolerance, flow)
         flow, lacks = reduction.lift.complete(run.columns)
         waived = waived & (lacks <= 0)
         missing = lacks.sum() / max(flow.came[:, -1].sum(), 1.0)
         if missing <= LEAST and tolerance <= fine:
-            flow = round_flow(ground, flow)
-            measure(run, flow)
+            whole = round_flow(ground, flow)
+            measure(run, whole)
             if run.results[-1].gap <= ground.policy.gap or tolerance <= FINEST:
-                return flow, run
+                count_alternates(ground, run, whole)
+                return whole, run
             fine = max(FINEST, STEP * tolerance)
-        start = (flow, run)
         tolerance = fine if missing <= FEW else tolerance
 
 
-def solve(
-    ground: Ground,
-    reduction: Reduction,
-    tolerance: float,
-    start: tuple[Flow, Run] | None,
-) -> Run:
-    """Take all stages but `substitutes`, from an earlier plan where there is one."""
-    draft = reduction.draft
+def solve(ground: Ground, draft: Draft, tolerance: float, flow: Flow | None) -> Run:
+    """Take all stages but `substitutes`, from an earlier plan where there is one.
+
+    Its prices are not taken over: without those of all rows they only mislead.
+    """
     program = write_program(draft)
-    begin = Start(*begin_from(draft, program, *start)) if start else None
-    run = Run(draft, FirstOrder(program, tolerance, begin), ground.pricing)
+    start = None if flow is None else columns_of(draft, flow)
+    run = Run(draft, FirstOrder(program, tolerance, start), ground.pricing)
     for stage in list_stages(draft, ground.policy):
         if stage.name != "substitutes":
             run.take(stage)
@@ -68,10 +71,33 @@ def solve(
 
 
 def measure(run: Run, flow: Flow) -> None:
-    """Let the results of a run say what a possible plan reaches."""
-    program = run.solver.program
-    run.columns, _ = begin_from(run.draft, program, flow, run)
-    run.results = [
-        replace(result, value=result.stage.gain.value(run.columns))
-        for result in run.results
-    ]
+    """Let the results of a run say what a possible plan reaches, and so holds."""
+    run.columns = columns_of(run.draft, flow)
+    held: dict[tuple[str, str], float] = {}
+    for number, result in enumerate(run.results):
+        stage, tariff = result.stage, result.tariff
+        value = stage.gain.value(run.columns)
+        owed = sum(price * held[key] for key, price in result.dues.items())
+        held[price_kind(stage), stage.key] = held_level(value)
+        run.results[number] = replace(
+            result,
+            value=value,
+            bound=result.bound + tariff.owed - owed,
+            held=held_level(value),
+            tariff=replace(tariff, owed=owed),
+        )
+
+
+def count_alternates(ground: Ground, run: Run, flow: Flow) -> None:
+    """Add a result for stage `substitutes`, which is not optimised.
+
+    Its value is what the plan takes of lower-ranked alternates; its bound, that it
+    could be none. Nothing more is proved of it.
+    """
+    value = -float(ground.net.choice_cost @ flow.chosen[:, -1])
+    free = replace(run.results[-1].tariff, scale=0.0, rank=1.0, owed=0.0)
+    free = replace(free, pool=0 * free.pool, capacity=0 * free.capacity)
+    free = replace(free, bonus=0 * free.bonus)
+    for stage in list_stages(run.draft, ground.policy):
+        if stage.name == "substitutes":
+            run.results.append(StageResult(stage, value, 0.0, value, free, {}))

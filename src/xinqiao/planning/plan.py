@@ -21,7 +21,10 @@ DIRECT = 60_000
 """Columns up to which the whole program goes to simplex at once."""
 
 EXACT = 150_000
-"""Columns up to which simplex solves it, in rounds; beyond, a first-order method."""
+"""Columns up to which simplex solves it in rounds, where the gap that is wanted is
+below `FINE`; beyond, and where more gap will do, a first-order method."""
+
+FINE = 2e-5
 
 MISSING = 1e-5  # pieces; less is the solver's dust
 
@@ -68,7 +71,7 @@ def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
     if columns <= DIRECT:
         return plan_by_simplex(ground, most, nothing)
     waived = not_surely_scarce(ground, most, whole.scarcity)
-    if columns <= EXACT:
+    if columns <= EXACT and ground.policy.gap < FINE:
         return plan_by_simplex(ground, most, waived)
     return Plan(ground, *plan_by_first_order(ground, most, waived))
 

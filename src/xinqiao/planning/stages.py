@@ -100,7 +100,8 @@ class Run:
         if self.results:
             last = self.results[-1]
             gain = last.stage.gain
-            row = self.solver.hold(gain.of, last.held - gain.constant)
+            least = last.held - self.solver.slack * abs(last.value)
+            row = self.solver.hold(gain.of, least - gain.constant)
             self.held.append((row, last))
 
     def lean(self, gain: Gain, less: Floats | float = 0.0) -> None:

@@ -4,7 +4,6 @@ Its answers hold only nearly: limits are broken, and prices are off, by about th
 tolerance. Whoever asks must repair the plan and bound what the prices prove.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,27 +15,30 @@ THREADS = 2  # fixed, so that the answer is the same on every machine
 MOST = 50_000  # iterations; some ten times what a market takes
 
 
-@dataclass(frozen=True)
-class Start:
-    """Where to begin: values of the columns, prices of the rows."""
-
-    values: Floats
-    prices: Floats
-
-
 class FirstOrder:
     """One program that is solved to a tolerance, from a start or from nothing."""
 
     name = "OR-Tools PDLP"
 
     def __init__(
-        self, program: Program, tolerance: float, start: Start | None = None
+        self, program: Program, tolerance: float, start: Floats | None = None
     ) -> None:
-        """Keep the program; `tolerance`: relative, of limits, prices and objective."""
+        """Keep the program; `tolerance`: relative, of limits, prices and objective.
+
+        `start`: values of the columns to begin with.
+        """
         self.program = program
         self.tolerance = tolerance
         self.start = start
         self.held: list[Rows] = []
+
+    @property
+    def slack(self) -> float:
+        """Share of a held level by which it is held lower, or nothing might reach it.
+
+        What was reached is off by about the tolerance.
+        """
+        return 5 * self.tolerance
 
     @property
     def rows(self) -> int:
@@ -72,13 +74,17 @@ class FirstOrder:
         task = self.task(gain, blocks, bound)
         task.constraint_lower_bounds = lower[bound]
         task.constraint_upper_bounds = upper[bound]
-        start = first_point(self.start, bound)
-        result = pdlp.primal_dual_hybrid_gradient(task, settings(self.tolerance), start)
+        begin = None
+        if self.start is not None:
+            begin = pdlp.PrimalAndDualSolution()
+            begin.primal_solution = self.start
+            begin.dual_solution = np.zeros(int(bound.sum()))
+        result = pdlp.primal_dual_hybrid_gradient(task, settings(self.tolerance), begin)
         check(result)
         values = np.array(result.primal_solution)
         prices = np.zeros(len(bound))
         prices[bound] = -result.dual_solution
-        self.start = Start(values, prices)
+        self.start = values
         return Answer(
             optimal=False,
             objective=float(gain @ values) + constant,
@@ -117,19 +123,6 @@ def settings(tolerance: float) -> Any:
     stop.simple_optimality_criteria.eps_optimal_absolute = tolerance
     stop.iteration_limit = MOST
     return params
-
-
-def first_point(start: Start | None, bound: Floats) -> Any:
-    """Write a start as PDLP wants it; rows added since begin without a price."""
-    from ortools.pdlp.python import pdlp
-
-    if start is None:
-        return None
-    point = pdlp.PrimalAndDualSolution()
-    point.primal_solution = start.values
-    missing = len(bound) - len(start.prices)
-    point.dual_solution = -np.pad(start.prices, (0, missing))[bound]
-    return point
 
 
 def check(result: Any) -> None:

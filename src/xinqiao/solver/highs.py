@@ -50,6 +50,7 @@ class Session:
     """
 
     name = "HiGHS simplex"
+    slack = 0.0  # share of a held level by which it is held lower
 
     def __init__(self, program: Program) -> None:
         """Hand the program to the solver."""
