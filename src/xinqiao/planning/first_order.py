@@ -7,6 +7,7 @@ from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.limits import Draft, write_program
+from xinqiao.planning.prefer import prefer_best
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.rounding.rounded import round_flow
 from xinqiao.planning.stages import (
@@ -50,7 +51,9 @@ def plan_by_first_order(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow
             whole = round_flow(ground, flow)
             measure(run, whole)
             if run.results[-1].gap <= ground.policy.gap or tolerance <= FINEST:
-                count_alternates(ground, run, whole)
+                if "substitutes" in ground.policy.stages:
+                    whole = prefer_best(ground, whole)
+                    count_alternates(ground, run, whole)
                 return whole, run
             fine = max(FINEST, STEP * tolerance)
         tolerance = fine if missing <= FEW else tolerance
