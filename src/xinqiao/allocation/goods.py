@@ -60,60 +60,57 @@ def usage_table(names: Names, pegs: Pegs) -> pl.DataFrame:
     )
 
 
-def allocations_table(names: Names, plan: WholePlan, pegs: Pegs) -> pl.DataFrame:
+def allocations_table(
+    names: Names, plan: WholePlan, draws: pl.DataFrame
+) -> pl.DataFrame:
     """One row per lot, receiving firm, week of leaving, need and position."""
-    pools, net = names.ground.pools, names.ground.net
-    blocks = [given(names, plan, rows) for rows in peg_lots(plan, pools, pegs.draws)]
-    rows = pl.concat([*blocks, given(names, plan, surplus(plan))])
-    lot, firm, bucket, need, arc, pieces = arrays(rows)
-    order = np.argsort(lot_keys(names, lot, firm, bucket), kind="stable")
-    lot, arc = lot[order], arc[order]
-    place = np.append(net.arc_place, -1)[arc]
-    part = numbered(pools.table["part"]).gather(pools.lots["pool"]).gather(lot)
-    return pl.DataFrame(
-        {
-            "lot": names.lots.gather(lot),
-            "to_firm": names.firms.gather(firm[order]),
-            "part": part,
-            "week": names.mondays(bucket[order]),
-            "pieces": pieces[order],
-            "for_demand": names.needs.gather(need[order]),
-            "parent": names.parts.gather(np.append(names.parents, -1)[place]),
-            "position": names.positions.gather(place),
-        }
-    )
+    blocks = peg_lots(plan, names.ground.pools, draws)
+    tables = [given(names, plan, rows) for rows in blocks]
+    return in_order_of_lots(pl.concat([*tables, given(names, plan, surplus(plan))]))
 
 
-def lot_keys(names: Names, lot: Ints, firm: Ints, bucket: Ints) -> Ints:
-    """Rows in the order of lot, firm and bucket, as one number."""
-    keys = ranks(names.lots)[lot] * len(names.firms)
-    keys += firm
-    keys *= names.ground.grid.size
-    keys += bucket
-    return keys
+def in_order_of_lots(table: pl.DataFrame) -> pl.DataFrame:
+    """Put rows into the order of lot, firm and week; else they stay as they are."""
+    keys = np.zeros(len(table), np.int64)
+    for name in ("lot", "to_firm", "week"):
+        column = table[name].to_physical().to_numpy()
+        low = column.min(initial=column.max(initial=0))
+        keys *= int(column.max(initial=0)) - int(low) + 1
+        keys += column - low
+    if (keys[1:] >= keys[:-1]).all():
+        return table
+    return table[np.argsort(keys, kind="stable")]
 
 
 def given(names: Names, plan: WholePlan, rows: pl.DataFrame) -> pl.DataFrame:
-    """Say which firm is given what: lot_row, firm, bucket, need, arc, pieces.
+    """Say which firm is given what of which lot, when and what for.
 
     `rows`: account, lot_row, bucket, pieces, and need and arc, where for one; else the
     two are -1. In the order of the outcome, lots apart.
     """
-    net, number = names.ground.net, pl.Int32()
-    rows = rows.select(
-        pl.col("account", "lot_row", "bucket", "need", "arc").cast(number), "pieces"
-    )
-    account, lot, bucket, need, arc, pieces = arrays(rows)
+    net, pools = names.ground.net, names.ground.pools
+    columns = ("account", "lot_row", "bucket", "need", "arc", "pieces")
+    account, lot, bucket, need, arc, pieces = arrays(rows.select(columns))
     place = np.append(net.arc_place, -1)[arc]
     fitter = np.append(names.fitters, -1)[place]
     firm = np.where(place < 0, plan.accounts.firm[account], fitter)
     keys = [ranks(names.lots)[lot], firm, bucket]
     keys += [ranks(names.needs)[need], names.slots[place]]
     first, pieces = sum_alike(keys, pieces)
-    rows = rows[first].with_columns(
-        firm=pl.Series(firm[first]).cast(number), pieces=pl.Series(pieces)
+    lot, place = lot[first], place[first]
+    part = numbered(pools.table["part"]).gather(pools.lots["pool"])
+    return pl.DataFrame(
+        {
+            "lot": names.lots.gather(lot),
+            "to_firm": names.firms.gather(firm[first]),
+            "part": part.gather(lot),
+            "week": names.mondays(bucket[first]),
+            "pieces": pieces,
+            "for_demand": names.needs.gather(need[first]),
+            "parent": names.parts.gather(np.append(names.parents, -1)[place]),
+            "position": names.positions.gather(place),
+        }
     )
-    return rows.select("lot_row", "firm", "bucket", "need", "arc", "pieces")
 
 
 def arrays(rows: pl.DataFrame) -> list[Ints]:

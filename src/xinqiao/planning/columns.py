@@ -63,7 +63,9 @@ def packed(columns: Sequence[NDArray[np.integer]]) -> Iterator[Ints]:
         if room * span >= LARGEST:
             yield key
             key, room = np.zeros(len(column), np.int64), 1
-        key, room = key * span + column, room * span
+        key *= span
+        key += column
+        room *= span
     yield key
 
 

@@ -72,10 +72,11 @@ def draws_by_pool(plan: WholePlan, draws: pl.DataFrame) -> Iterator[pl.DataFrame
     account = of_arc[draws["arc"].to_numpy()].astype(np.int32)
     rest = (draws[key].to_numpy() for key in ("bucket", "need", "arc"))
     order = order_by([account, *rest])
-    pool = plan.accounts.pool[account[order]]
-    last = np.flatnonzero(np.diff(pool, append=-1)) + 1
-    cuts = np.unique(last[np.searchsorted(last, np.arange(BLOCK, len(pool), BLOCK))])
-    for rows in np.split(order, cuts[cuts < len(pool)]):
+    count = np.bincount(account, minlength=len(plan.accounts.pool))
+    ends = np.cumsum(count)[np.diff(plan.accounts.pool, append=-1) != 0]
+    cuts = np.unique(ends[np.searchsorted(ends, np.arange(BLOCK, len(order), BLOCK))])
+    cuts = cuts[cuts < len(order)]
+    for rows in np.split(order, cuts):
         yield draws[rows].with_columns(account=pl.Series(account[rows]))
 
 
