@@ -45,16 +45,20 @@ def allocate(
         "deliveries": deliveries_table(names, pegs),
         "builds": builds_table(names, pegs),
         "usage": usage_table(names, pegs),
-        "allocations": allocations_table(names, whole, pegs),
     }
+    # The longest tables are made with what is needed no more out of the way.
+    lost, draws = pegs.lost, pegs.draws
+    del pegs
+    tables["allocations"] = allocations_table(names, whole, draws)
+    del draws
     left = leftovers_table(ground.market, tables["allocations"])
     tables["leftovers"] = left
-    tables["shortfalls"] = shortfalls_table(plan, pegs.lost, left)
+    tables["shortfalls"] = shortfalls_table(plan, lost, left)
     tables["fill_rates"] = fill_rates_table(
         ground, tables["deliveries"], plan.delivered
     )
     progress("cure")
-    tables["cures"] = cures_table(plan, whole, pegs.lost)
+    tables["cures"] = cures_table(plan, whole, lost)
     progress("unlock")
     tables["bottlenecks"] = bottlenecks_table(plan, delivered)
     progress("prove")

@@ -1,9 +1,16 @@
-"""The tables that say what goes where: deliveries, builds, usage, allocations."""
+"""The tables that say what goes where: deliveries, builds, usage, allocations.
 
+The longest, usage and allocations, hold their words by number (as Enum), and are put
+into order by these numbers.
+"""
+
+import numpy as np
 import polars as pl
 
-from xinqiao.allocation.names import Names, finish, ordered, rows_of
+from xinqiao.allocation.names import Names, finish, numbered, ordered, ranks
 from xinqiao.market import Market
+from xinqiao.planning.columns import sum_alike
+from xinqiao.planning.grid import Ints
 from xinqiao.planning.pegging.lots import peg_lots, surplus
 from xinqiao.planning.pegging.peg import Pegs
 from xinqiao.planning.rounding.rounded import WholePlan
@@ -11,10 +18,11 @@ from xinqiao.planning.rounding.rounded import WholePlan
 
 def deliveries_table(names: Names, pegs: Pegs) -> pl.DataFrame:
     """One row per need and week of delivery."""
+    need, bucket, _ = arrays(pegs.deliveries)
     rows = pegs.deliveries.select(
         "pieces",
-        demand=names.needs(rows_of(pegs.deliveries, "need")),
-        week=names.mondays(rows_of(pegs.deliveries, "bucket")),
+        demand=names.ground.streams.needs["demand"].gather(need),
+        week=names.mondays(bucket),
     )
     return finish("deliveries", rows)
 
@@ -22,72 +30,98 @@ def deliveries_table(names: Names, pegs: Pegs) -> pl.DataFrame:
 def builds_table(names: Names, pegs: Pegs) -> pl.DataFrame:
     """One row per maker, part, week of completion and need."""
     nodes = names.ground.trees.nodes
-    node = rows_of(pegs.builds, "node")
+    node, need, bucket, _ = arrays(pegs.builds)
     rows = pegs.builds.select(
         "pieces",
         firm=nodes["firm"].gather(node),
         part=nodes["part"].gather(node),
-        week=names.mondays(rows_of(pegs.builds, "bucket")),
-        for_demand=names.needs(rows_of(pegs.builds, "need")),
+        week=names.mondays(bucket),
+        for_demand=names.ground.streams.needs["demand"].gather(need),
     )
     return finish("builds", rows)
 
 
 def usage_table(names: Names, pegs: Pegs) -> pl.DataFrame:
     """One row per need, position, component and week of fitting."""
-    places = names.ground.trees.places
-    place = rows_of(pegs.usage, "place")
-    rows = pegs.usage.select(
-        "pieces",
-        demand=names.needs(rows_of(pegs.usage, "need")),
-        parent=names.parents.gather(place),
-        position=places["position"].gather(place),
-        part=places["part"].gather(place),
-        week=names.mondays(rows_of(pegs.usage, "bucket")),
+    place, need, bucket, pieces = arrays(pegs.usage)
+    first, pieces = sum_alike(
+        [ranks(names.needs)[need], names.slots[place], bucket], pieces
     )
-    return finish("usage", rows)
+    place = place[first]
+    return pl.DataFrame(
+        {
+            "demand": names.needs.gather(need[first]),
+            "parent": names.parts.gather(names.parents[place]),
+            "position": names.positions.gather(place),
+            "part": names.parts.gather(names.ground.net.place_part[place]),
+            "week": names.mondays(bucket[first]),
+            "pieces": pieces,
+        }
+    )
 
 
-def allocations_table(names: Names, plan: WholePlan, pegs: Pegs) -> pl.DataFrame:
+def allocations_table(
+    names: Names, plan: WholePlan, draws: pl.DataFrame
+) -> pl.DataFrame:
     """One row per lot, receiving firm, week of leaving, need and position."""
-    ground = names.ground
-    drawn = peg_lots(plan, ground.pools, pegs.draws)
-    place = ground.net.arc_place[rows_of(drawn, "arc")]
-    lots = names.lots(rows_of(drawn, "lot_row"))
-    used = drawn.select(
-        "pieces",
-        lot=lots,
-        to_firm=names.firms.gather(place),
-        part=ground.trees.places["part"].gather(place),
-        week=names.mondays(rows_of(drawn, "bucket")),
-        for_demand=names.needs(rows_of(drawn, "need")),
-        parent=names.parents.gather(place),
-        position=ground.trees.places["position"].gather(place),
-    )
-    rows = pl.concat([used, surplus_rows(names, plan)], how="diagonal")
-    return finish("allocations", rows)
+    blocks = peg_lots(plan, names.ground.pools, draws)
+    tables = [given(names, plan, rows) for rows in blocks]
+    return in_order_of_lots(pl.concat([*tables, given(names, plan, surplus(plan))]))
 
 
-def surplus_rows(names: Names, plan: WholePlan) -> pl.DataFrame:
-    """What firms must take beyond what they use, without a need."""
-    ground = names.ground
-    more = surplus(plan)
-    lot = rows_of(more, "lot_row")
-    account = rows_of(more, "account")
-    firms = ground.trees.nodes["firm"].unique().sort()
-    pool = ground.pools.table["part"].gather(plan.accounts.pool[account])
-    return more.select(
-        "pieces",
-        lot=names.lots(lot),
-        to_firm=firms.gather(plan.accounts.firm[account]),
-        part=pool,
-        week=names.mondays(rows_of(more, "bucket")),
+def in_order_of_lots(table: pl.DataFrame) -> pl.DataFrame:
+    """Put rows into the order of lot, firm and week; else they stay as they are."""
+    keys = np.zeros(len(table), np.int64)
+    for name in ("lot", "to_firm", "week"):
+        column = table[name].to_physical().to_numpy()
+        low = column.min(initial=column.max(initial=0))
+        keys *= int(column.max(initial=0)) - int(low) + 1
+        keys += column - low
+    if (keys[1:] >= keys[:-1]).all():
+        return table
+    return table[np.argsort(keys, kind="stable")]
+
+
+def given(names: Names, plan: WholePlan, rows: pl.DataFrame) -> pl.DataFrame:
+    """Say which firm is given what of which lot, when and what for.
+
+    `rows`: account, lot_row, bucket, pieces, and need and arc, where for one; else the
+    two are -1. In the order of the outcome, lots apart.
+    """
+    net, pools = names.ground.net, names.ground.pools
+    columns = ("account", "lot_row", "bucket", "need", "arc", "pieces")
+    account, lot, bucket, need, arc, pieces = arrays(rows.select(columns))
+    place = np.append(net.arc_place, -1)[arc]
+    fitter = np.append(names.fitters, -1)[place]
+    firm = np.where(place < 0, plan.accounts.firm[account], fitter)
+    keys = [ranks(names.lots)[lot], firm, bucket]
+    keys += [ranks(names.needs)[need], names.slots[place]]
+    first, pieces = sum_alike(keys, pieces)
+    lot, place = lot[first], place[first]
+    part = numbered(pools.table["part"]).gather(pools.lots["pool"])
+    return pl.DataFrame(
+        {
+            "lot": names.lots.gather(lot),
+            "to_firm": names.firms.gather(firm[first]),
+            "part": part.gather(lot),
+            "week": names.mondays(bucket[first]),
+            "pieces": pieces,
+            "for_demand": names.needs.gather(need[first]),
+            "parent": names.parts.gather(np.append(names.parents, -1)[place]),
+            "position": names.positions.gather(place),
+        }
     )
+
+
+def arrays(rows: pl.DataFrame) -> list[Ints]:
+    """The columns of a table of numbers, as arrays."""
+    return [column.to_numpy() for column in rows]
 
 
 def leftovers_table(market: Market, allocations: pl.DataFrame) -> pl.DataFrame:
     """One row per lot: what is not allocated, blocked lots included."""
     gone = allocations.group_by("lot").agg(gone=pl.sum("pieces"))
+    gone = gone.with_columns(pl.col("lot").cast(pl.String))
     rows = market.supply.select("lot", "pieces").join(gone, on="lot", how="left")
     left = pl.col("pieces") - pl.col("gone").fill_null(0)
     return ordered("leftovers", rows.select("lot", pieces=left))

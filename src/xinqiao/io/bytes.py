@@ -25,7 +25,7 @@ MARKS = (
 )
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = LARGEST) -> bytes:
     """All bytes of a file.
 
     Raises
@@ -37,8 +37,8 @@ def read_bytes(path: Path) -> bytes:
         size = path.stat().st_size
         if not path.is_file():
             raise refusal("XQ705", path.name, reason=NOT_A_FILE)
-        if size > LARGEST:
-            raise too_large(path.name, size)
+        if size > most:
+            raise too_large(path.name, size, most)
         data = path.read_bytes()
     except OSError as error:
         raise refusal("XQ705", path.name, reason=reason_of(error)) from None
@@ -47,10 +47,10 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def too_large(file: str, size: int) -> UnreadableFile:
+def too_large(file: str, size: int, most: int = LARGEST) -> UnreadableFile:
     """The refusal of a file with too many bytes."""
-    given, most = (f"{n / 1e6:,.0f} MB" for n in (size, LARGEST))
-    return refusal("XQ715", file, size=given, most=most)
+    given, limit = (f"{n / 1e6:,.0f} MB" for n in (size, most))
+    return refusal("XQ715", file, size=given, most=limit)
 
 
 def as_utf8(data: bytes, file: str) -> bytes:

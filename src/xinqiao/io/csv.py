@@ -2,16 +2,19 @@
 
 import csv
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from xinqiao.errors import UnreadableFile
-from xinqiao.io.bytes import as_utf8, line_of, read_bytes
+from xinqiao.io.bytes import LARGEST, PIECE, as_utf8, line_of, read_bytes
 from xinqiao.io.findings import finding, refusal
-from xinqiao.io.raw import counted, refuse_size, with_header
+from xinqiao.io.raw import LONGER, counted, refuse_size, with_header
 from xinqiao.io.shape import Places, Records, longest_line, records_of, stray_quote
 from xinqiao.tables import Table
 
@@ -30,6 +33,21 @@ MOST_LINES = 1_000
 """Wrong lines noted in a finding."""
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """CSV text in UTF-8 whose shape is sound.
+
+    `skipped`: lines left out before it. `names`: the header. `starts`: where each
+    record begins, the header first.
+    """
+
+    data: bytes
+    skipped: int
+    separator: str
+    names: list[str]
+    starts: Places
+
+
 def read_csv(path: Path, table: Table) -> pl.DataFrame:
     """Read a table from a CSV file, every cell as text.
 
@@ -42,11 +60,52 @@ def read_csv(path: Path, table: Table) -> pl.DataFrame:
     UnreadableFile
         With findings that name the lines.
     """
-    return parse(as_utf8(read_bytes(path), path.name), path.name, table)
+    return whole(read_text(path, table), path.name, table)
+
+
+def read_text(path: Path, table: Table) -> Text:
+    """Read a CSV file, and look at its shape.
+
+    Raises
+    ------
+    UnreadableFile
+        With findings that name the lines.
+    """
+    data = read_bytes(path, LARGEST * LONGER[table.use])
+    return examined(as_utf8(data, path.name), path.name, table)
 
 
 def parse(data: bytes, file: str, table: Table) -> pl.DataFrame:
     """Read a table from CSV text in UTF-8."""
+    return whole(examined(data, file, table), file, table)
+
+
+def whole(text: Text, file: str, table: Table) -> pl.DataFrame:
+    """Read all of a text."""
+    body = cells_of(text.data, file, len(text.names), text.separator)[1:]
+    return with_header(file, table, text.names, body, text.skipped)
+
+
+def in_pieces(
+    text: Text, file: str, table: Table, size: int = PIECE
+) -> Iterator[pl.DataFrame]:
+    """Read a text without lines left out before it, about `size` bytes at a time."""
+    first = text.starts[1:]
+    cuts = np.unique(np.searchsorted(first, np.arange(0, len(text.data), size)))
+    bounds = [*(int(first[cut]) for cut in cuts if cut < len(first)), len(text.data)]
+    for start, end in pairwise(bounds):
+        cells = cells_of(text.data[start:end], file, len(text.names), text.separator)
+        yield with_header(file, table, text.names, cells)
+
+
+def examined(data: bytes, file: str, table: Table) -> Text:
+    """Look at the shape of a text.
+
+    Raises
+    ------
+    UnreadableFile
+        With findings that name the lines.
+    """
     skipped, data = trimmed(data, file)
     refuse_long(file, skipped, *longest_line(data), LONGEST_LINE)
     header = HEADER.match(data)
@@ -57,9 +116,9 @@ def parse(data: bytes, file: str, table: Table) -> pl.DataFrame:
         raise refusal("XQ710", file, table=table.name, lines=[skipped + stray])
     names = next(csv.reader(StringIO(head.decode(), newline=""), delimiter=separator))
     refuse_size(file, table, (data.count(b"\n") + 1) * len(names))
-    refuse_ragged(file, table, data, records_of(data, ord(separator)), skipped)
-    body = cells_of(data, file, len(names), separator)[1:]
-    return with_header(file, table, names, body, skipped)
+    records = records_of(data, ord(separator))
+    refuse_ragged(file, table, data, records, skipped)
+    return Text(data, skipped, separator, names, records.starts)
 
 
 def refuse_long(file: str, skipped: int, line: int, length: int, most: int) -> None:

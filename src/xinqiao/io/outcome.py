@@ -56,8 +56,8 @@ def outcome_sheets(outcome: Outcome) -> list[Sheet]:
 
 def write_files(folder: Path, outcome: Outcome) -> None:
     """Write the files of an outcome into a folder."""
-    for name, frame in outcome.tables.items():
-        for_csv(OUTCOMES[name], frame).write_csv(folder / f"{name}.csv")
+    for name, table in OUTCOMES.items():
+        for_csv(table, outcome.held(name)).write_csv(folder / f"{name}.csv")
     for name, page in (("proof", outcome.proof), ("run", outcome.run)):
         file = folder / f"{name}.json"
         file.write_text(as_json(page), encoding="utf-8", newline="\n")

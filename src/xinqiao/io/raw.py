@@ -16,6 +16,9 @@ LONGEST = 10_000
 MOST_CELLS = 50_000_000
 """Cells a table may have, blank ones included."""
 
+LONGER = {"input": 1, "outcome": 10}
+"""How often that, by use: an outcome says of every lot where each piece of it went."""
+
 
 def with_header(
     file: str, table: Table, header: Sequence[str], body: pl.DataFrame, above: int = 0
@@ -94,8 +97,9 @@ def refuse_size(file: str, table: Table, cells: int) -> None:
     UnreadableFile
         If there are more.
     """
-    if cells > MOST_CELLS:
-        size, most = (counted(n) for n in (cells, MOST_CELLS))
+    limit = MOST_CELLS * LONGER[table.use]
+    if cells > limit:
+        size, most = (counted(n) for n in (cells, limit))
         raise refusal("XQ715", file, table=table.name, size=size, most=most)
 
 

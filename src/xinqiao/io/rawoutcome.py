@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from xinqiao.io.csv import read_csv
 from xinqiao.io.excel import Workbook
 from xinqiao.io.findings import Problems, refusal
 from xinqiao.io.folder import POLICY_FILE, read_folder, text_of
@@ -14,7 +13,7 @@ from xinqiao.io.pages import PAGES, Page, from_json, from_rows
 from xinqiao.io.places import is_there
 from xinqiao.io.policysheet import policy_text
 from xinqiao.io.rawmarket import RawMarket
-from xinqiao.io.typed import typed
+from xinqiao.io.typed import read_typed, typed
 from xinqiao.tables import INPUTS, OUTCOMES, TABLES
 
 MARKET = "market"
@@ -49,7 +48,7 @@ def outcome_in_folder(folder: Path) -> RawOutcome:
     for name, table in OUTCOMES.items():
         with problems.noted():
             file = folder / f"{name}.csv"
-            tables[name] = typed(file.name, table, read_csv(file, table))
+            tables[name] = read_typed(file, table)
     for name in PAGES:
         with problems.noted():
             file = folder / f"{name}.json"

@@ -121,9 +121,9 @@ def scanned(text: Text, separator: int, size: int) -> Iterator[tuple[Places, Pla
             breaks &= outside
             separators &= outside
             inside = int(state[-1]) & 1
-        counts = np.cumsum(separators, dtype=np.int32)
-        ends = np.flatnonzero(breaks)
-        yield ends + start, counts[ends] + count
-        count += int(counts[-1])
+        marks = np.flatnonzero(breaks | separators)
+        at_end = np.flatnonzero(breaks[marks])
+        yield marks[at_end] + start, at_end - np.arange(len(at_end)) + count
+        count += len(marks) - len(at_end)
     if text[-1] != NEWLINE:
         yield np.array([len(text)]), np.array([count])

@@ -1,11 +1,42 @@
 """Gives the cells of an outcome the types of the dictionary, exactly."""
 
+from contextlib import suppress
+from pathlib import Path
+
 import polars as pl
 
 from xinqiao.errors import Finding, UnreadableFile
+from xinqiao.io.bytes import PIECE
+from xinqiao.io.csv import in_pieces, read_text, whole
 from xinqiao.io.findings import finding
 from xinqiao.io.words import KINDS
 from xinqiao.tables import Column, Table
+
+
+def read_typed(path: Path, table: Table, size: int = PIECE) -> pl.DataFrame:
+    """Read a table of an outcome from a CSV file, with its words by number.
+
+    It is read some lines at a time, which takes far less memory; once more as a whole
+    if anything is wrong, to say where.
+
+    Raises
+    ------
+    UnreadableFile
+        With all findings.
+    """
+    text = read_text(path, table)
+    if not text.skipped:
+        with suppress(UnreadableFile):
+            pieces = in_pieces(text, path.name, table, size)
+            found = [by_number(typed(path.name, table, piece)) for piece in pieces]
+            if found:
+                return pl.concat(found)
+    return typed(path.name, table, whole(text, path.name, table))
+
+
+def by_number(table: pl.DataFrame) -> pl.DataFrame:
+    """Hold the words of a table by number."""
+    return table.cast({pl.String: pl.Categorical})
 
 
 def typed(file: str, table: Table, frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Sums and least values of groups of rows, on whole arrays."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -8,6 +9,10 @@ from numpy.typing import NDArray
 from xinqiao.planning.grid import Bools, Ints
 
 Number = TypeVar("Number", np.int64, np.float64)
+
+
+LARGEST = 2**62
+"""Numbers that rows are packed into are smaller."""
 
 
 def sum_rows(at: Ints, values: NDArray[Number], count: int) -> NDArray[Number]:
@@ -34,6 +39,52 @@ def reduce_rows(
         starts = np.flatnonzero(np.diff(at, prepend=-1))
         result[at[starts]] = how.reduceat(values, starts, axis=0)
     return result
+
+
+def order_by(columns: Sequence[NDArray[np.integer]]) -> Ints:
+    """Order rows by columns of numbers that are not negative, the first one first.
+
+    As many columns as fit are packed into one number: sorting that is far quicker.
+    Rows that are alike in all columns may stand in any order.
+    """
+    keys = [*packed(columns)]
+    if len(keys) > 1:
+        return np.lexsort(keys[::-1])
+    if (keys[0][1:] >= keys[0][:-1]).all():
+        return np.arange(len(keys[0]))
+    return np.argsort(keys[0])
+
+
+def packed(columns: Sequence[NDArray[np.integer]]) -> Iterator[Ints]:
+    """Pack neighbouring columns into as few as hold them, in the same order."""
+    key, room = np.zeros(len(columns[0]), np.int64), 1
+    for column in columns:
+        span = int(column.max(initial=0)) + 1
+        if room * span >= LARGEST:
+            yield key
+            key, room = np.zeros(len(column), np.int64), 1
+        key *= span
+        key += column
+        room *= span
+    yield key
+
+
+def sum_alike(
+    columns: Sequence[NDArray[np.integer]], pieces: Ints
+) -> tuple[Ints, Ints]:
+    """Add up the pieces of rows that are alike in all columns.
+
+    Returns one row of each kind, in the order of the columns, and its pieces.
+    """
+    order = order_by(columns)
+    new = np.zeros(len(order), bool)
+    new[:1] = True
+    for column in columns:
+        ordered = column[order]
+        new[1:] |= ordered[1:] != ordered[:-1]
+    starts = np.flatnonzero(new)
+    sums = np.add.reduceat(pieces[order], starts) if len(starts) else pieces
+    return order[starts], sums
 
 
 def any_rows(at: Ints, values: Bools, count: int) -> Bools:

@@ -12,7 +12,7 @@ import numpy as np
 
 from xinqiao.planning.capacity import UNLIMITED, Capacity
 from xinqiao.planning.columns import least_rows, sum_rows
-from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
 from xinqiao.planning.streams import Streams
@@ -50,10 +50,11 @@ def least_costs(net: Net, tariff: Tariff, capacity: Capacity) -> tuple[Floats, F
     arc[drawn] = np.where(left >= 0, paid, np.inf)
     start = np.full((net.nodes, net.grid.size), np.inf)
     for tier in range(net.tiers - 1, -1, -1):
-        nodes = np.flatnonzero(net.node_tier == tier)
+        mine = net.node_tier == tier
+        nodes = np.flatnonzero(mine)
         start[nodes] = start_costs(net, tariff, arc, nodes)
         if tier:
-            built = np.flatnonzero(np.isin(net.arc_child, nodes))
+            built = np.flatnonzero(mine[net.arc_child] & (net.arc_child >= 0))
             child = net.arc_child[built]
             arc[built] = finish_costs(net, tariff, capacity, start[child], child)
     return start, arc
@@ -61,26 +62,31 @@ def least_costs(net: Net, tariff: Tariff, capacity: Capacity) -> tuple[Floats, F
 
 def start_costs(net: Net, tariff: Tariff, arc: Floats, nodes: Ints) -> Floats:
     """Cost of starting a piece: for every group, its cheapest choice in its window."""
-    size = net.grid.size
-    mine = np.isin(net.place_node, nodes)
-    arcs = mine[net.arc_place]
-    blank = np.full((net.places, size), np.inf)
-    place = least_rows(net.arc_place[arcs], arc[arcs], blank)
-    fits = np.flatnonzero(mine[net.fit_place])
+    size, mine = net.grid.size, np.zeros(net.nodes, bool)
+    mine[nodes] = True
+    places, place_at = numbered(mine[net.place_node])
+    choices, choice_at = numbered(mine[net.group_node[net.choice_group]])
+    groups, group_at = numbered(mine[net.group_node])
+    arcs = np.flatnonzero(mine[net.place_node[net.arc_place]])
+    blank = np.full((len(places), size), np.inf)
+    place = least_rows(place_at[net.arc_place[arcs]], arc[arcs], blank)
+    fits = np.flatnonzero(mine[net.place_node[net.fit_place]])
     at = net.fit_place[fits]
-    units = net.place_per_unit[at][:, None] * place[at]
-    choice = sum_rows(net.fit_choice[fits], units, len(net.choice_group))
-    choice += tariff.rank * net.choice_cost[:, None]
+    units = net.place_per_unit[at][:, None] * place[place_at[at]]
+    choice = sum_rows(choice_at[net.fit_choice[fits]], units, len(choices))
+    choice += tariff.rank * net.choice_cost[choices, None]
     bucket = np.arange(size)
-    inside = (net.choice_first[:, None] <= bucket) & (
-        net.choice_last[:, None] >= bucket
-    )
-    choice = np.where(inside, choice, np.inf)
-    ours = np.isin(net.group_node[net.choice_group], nodes)
-    blank = np.full((len(net.group_node), size), np.inf)
-    group = least_rows(net.choice_group[ours], choice[ours], blank)
-    groups = np.isin(net.group_node, nodes)
-    return sum_rows(net.group_node[groups], group[groups], net.nodes)[nodes]
+    early = bucket < net.choice_first[choices, None]
+    choice[early | (bucket > net.choice_last[choices, None])] = np.inf
+    blank = np.full((len(groups), size), np.inf)
+    group = least_rows(group_at[net.choice_group[choices]], choice, blank)
+    _, node_at = numbered(mine)
+    return sum_rows(node_at[net.group_node[groups]], group, len(nodes))
+
+
+def numbered(mine: Bools) -> tuple[Ints, Ints]:
+    """Number the things that are mine: which they are, and the number of each."""
+    return np.flatnonzero(mine), np.cumsum(mine) - 1
 
 
 def finish_costs(

@@ -64,7 +64,7 @@ def code_rows(outcome: Outcome, facts: Facts) -> tuple[Rows, list[Breach]]:
     found: list[Breach] = []
     coded = {}
     for name in KINDS:
-        coded[name], unknown = code_table(name, outcome.tables[name], facts)
+        coded[name], unknown = code_table(name, outcome.held(name), facts)
         found += unknown
     for name in ("usage", "allocations"):
         coded[name], unknown = with_component(name, coded[name], facts)

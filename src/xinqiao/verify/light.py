@@ -16,7 +16,7 @@ def impossible_figures(outcome: Outcome) -> Iterator[Breach]:
     What more pieces unlock may be: a car of more worth can take the place of two.
     """
     for name, column in AT_LEAST_NOTHING.items():
-        rows = outcome.tables[name].with_row_index("row")
+        rows = outcome.held(name).with_row_index("row")
         wrong = rows.filter(pl.col(column) < 0)
         told = wrong.select("row", value=column, column=pl.lit(column))
         yield from breaches("FIGURE", name, told)

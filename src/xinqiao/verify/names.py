@@ -28,7 +28,17 @@ class Names:
 
     def numbers(self, column: pl.Series) -> pl.Series:
         """Number of each text; blank where it is blank or not known."""
-        return column.cast(self.kind, strict=False).to_physical().cast(CODE)
+        if column.dtype not in (pl.Categorical, pl.Enum):
+            return self.coded(column)
+        words, at = column.drop_nulls().unique(), column.to_physical()
+        size = int(str(at.max() or 0)) + 1
+        table = pl.repeat(None, size, dtype=CODE, eager=True)
+        table = table.scatter(words.to_physical(), self.coded(words))
+        return table.gather(at).alias(column.name)
+
+    def coded(self, words: pl.Series) -> pl.Series:
+        """Number of each word; blank where it is blank or not known."""
+        return words.cast(self.kind, strict=False).to_physical().cast(CODE)
 
     def of(self, numbers: pl.Series) -> pl.Series:
         """Text of each number; blank stays blank."""

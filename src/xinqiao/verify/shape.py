@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from xinqiao.market.outcome import spelt_out
 from xinqiao.tables import OUTCOMES, Column, Table
 from xinqiao.verify.breaches import Breach, breach, breaches
 
@@ -13,7 +14,7 @@ SUMS_UP_TO = 2.0**62
 def misshapen(tables: Mapping[str, pl.DataFrame]) -> Iterator[Breach]:
     """Tables without the columns and types of the dictionary, or with blanks."""
     for name, page in OUTCOMES.items():
-        if dict(tables[name].schema) != page.schema:
+        if spelt_out(tables[name].clear()).schema != page.schema:
             yield breach("SHAPE", name)
             continue
         for column in page.columns.values():
@@ -81,7 +82,7 @@ def out_of_words(table: pl.DataFrame, column: Column) -> list[Breach]:
     """Words outside a closed vocabulary."""
     if not column.choices:
         return []
-    cells = table[column.name]
+    cells = table[column.name].cast(pl.String())
     return strange("WORD", cells, ~cells.is_in(column.choices), column)
 
 

@@ -71,11 +71,12 @@ def verify(outcome: Outcome) -> Verdict:
 
 def check_tables(outcome: Outcome, facts: Facts) -> tuple[list[Breach], Rows | None]:
     """Check the tables; no further than their shape if that is wrong."""
-    if found := list(shape.misshapen(outcome.tables)):
+    tables = {name: outcome.held(name) for name in OUTCOMES}
+    if found := list(shape.misshapen(tables)):
         return found, None
-    found += shape.unsound(outcome.tables)
+    found += shape.unsound(tables)
     times = facts.bill.slots["whole"].max()
-    if huge := list(shape.too_large(outcome.tables, cast(int, times or 1))):
+    if huge := list(shape.too_large(tables, cast(int, times or 1))):
         return found + huge, None
     rows, unknown = code_rows(outcome, facts)
     figures = check_figures(outcome, rows, facts)

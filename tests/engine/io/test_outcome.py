@@ -98,3 +98,9 @@ def test_a_damaged_workbook_of_an_outcome_is_refused(tmp_path):
     write_outcome(outcome(), tmp_path / "out.xlsx")
     path = altered(tmp_path / "out.xlsx", "xl/sharedStrings.xml", lambda xml: xml[:900])
     assert set(codes(path)) == {"XQ717"}
+
+
+def test_who_asks_for_a_table_gets_the_types_of_the_dictionary(out):
+    read = read_outcome(out)
+    for name, table in read.tables.items():
+        assert table.schema == OUTCOMES[name].schema

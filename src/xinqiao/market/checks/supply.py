@@ -49,7 +49,9 @@ def capacity_is_for_what_is_built(draft: Draft) -> Iterator[Finding]:
 
 def pledged(draft: Draft) -> pl.DataFrame:
     """Pledges with what is known of their lots; pieces blank = the whole lot."""
-    lots = draft["supply"].drop_nulls(["lot"]).unique("lot", keep="first")
+    lots = draft["supply"].drop_nulls(["lot"])
+    lots = lots.join(draft["pledges"], on="lot", how="semi", maintain_order="left")
+    lots = lots.unique("lot", keep="first")
     lots = lots.select(
         "lot", "reserved_for", "blocked", holder="firm", held=pl.col("pieces")
     )

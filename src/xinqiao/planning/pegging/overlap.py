@@ -21,7 +21,9 @@ def overlap(
     offset = np.cumsum(length) - length
     start, end = stretches(key, pieces, offset)
     other_start, other_end = stretches(other_key, other_pieces, offset)
-    cuts = np.unique(np.concatenate([start, end, other_start, other_end]))
+    cuts = np.concatenate([[0], end, other_end, offset])
+    cuts.sort(kind="stable")
+    cuts = cuts[np.flatnonzero(np.diff(cuts, prepend=-1))]
     if len(cuts) < 2:
         nothing = np.zeros(0, np.int64)
         return nothing, nothing, nothing

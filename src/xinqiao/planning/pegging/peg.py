@@ -9,13 +9,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from xinqiao.planning.grid import Ints
+from xinqiao.planning.columns import order_by
+from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pegging.overlap import overlap
 from xinqiao.planning.rounding.shopfloor import Whole
 from xinqiao.planning.streams import Streams
 from xinqiao.planning.worth import given_up
+
+BLOCK = 50_000
+"""Places that are pegged in one go: what is found meanwhile fits into memory."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def events(line: Ints, things: Ints, totals: Ints) -> Events:
     """
     growth = np.diff(totals[things], axis=1, prepend=0)
     which, bucket = np.nonzero(growth)
-    order = np.lexsort((which, bucket, line[which]))
+    order = order_by([line[which], bucket, which])
     which, bucket = which[order], bucket[order]
     return Events(line[which], things[which], bucket, growth[which, bucket])
 
@@ -110,58 +115,68 @@ class Pegger:
     def __init__(self, net: Net, whole: Whole) -> None:
         """Begin with nothing pegged."""
         self.net, self.whole = net, whole
-        self.found: dict[str, list[tuple[Ints, ...]]] = {
+        self.mine = np.ones(net.nodes, bool)
+        self.found: dict[str, list[tuple[NDArray[np.integer], ...]]] = {
             "builds": [],
             "usage": [],
             "draws": [],
         }
 
-    def walk(self, labels: Labels) -> None:
-        """Peg everything below the deliveries; `labels`: of the delivery nodes."""
+    def walk(self, labels: Labels, mine: Bools) -> None:
+        """Peg everything below the deliveries of some streams.
+
+        `labels`: of their delivery nodes. `mine`: the nodes of their trees.
+        """
+        self.mine = mine
         waiting = [labels]
         for tier in range(self.net.tiers):
             merged = merge(waiting)
-            mine = self.net.node_tier[merged.thing] == tier
-            now, waiting = merged.pick(mine), [merged.pick(~mine)]
+            here = self.net.node_tier[merged.thing] == tier
+            now, waiting = merged.pick(here), [merged.pick(~here)]
             if tier:
                 self.peg_builds(now, tier)
             waiting.append(self.peg_arcs(self.peg_places(now, tier)))
 
+    def of_tier(self, tier: int) -> Bools:
+        """Which nodes are of a tier of the trees that are being walked."""
+        nodes: Bools = self.mine & (self.net.node_tier == tier)
+        return nodes
+
     def peg_builds(self, labels: Labels, tier: int) -> None:
         """Peg what the nodes of a tier complete."""
         net = self.net
-        nodes = np.flatnonzero(net.node_tier == tier)
+        nodes = np.flatnonzero(self.of_tier(tier))
         started = events(nodes, nodes, self.whole.started)
         node, bucket, need, pieces = match(labels, started)
         end = net.ahead[net.node_lead[node], bucket]
-        self.found["builds"].append((node, need, end, pieces))
+        self.keep("builds", node, need, end, pieces)
 
     def peg_places(self, labels: Labels, tier: int) -> Labels:
         """Peg what is fitted at the places of a tier; returns labels of places."""
         net = self.net
-        choices = np.flatnonzero(
-            net.node_tier[net.group_node[net.choice_group]] == tier
-        )
+        here = self.of_tier(tier)[net.group_node]
+        choices = np.flatnonzero(here[net.choice_group])
         chosen = events(net.choice_group[choices], choices, self.whole.chosen)
-        choice, bucket, need, units = match(self.to_groups(labels, tier), chosen)
+        choice, bucket, need, units = match(self.to_groups(labels, here), chosen)
         row, fit = expand(net.fit_choice, choice)
         place = net.fit_place[fit]
         pieces = units[row] * net.place_per_unit[place]
-        order = np.lexsort((np.arange(len(row)), bucket[row], place))
+        # Rows come in the order of buckets; those of one place stay in it.
+        order = np.argsort(place, kind="stable")
         row, place, pieces = row[order], place[order], pieces[order]
         if tier:
-            self.found["usage"].append((place, need[row], bucket[row], pieces))
+            self.keep("usage", place, need[row], bucket[row], pieces)
         return Labels(place, need[row], pieces)
 
-    def to_groups(self, labels: Labels, tier: int) -> Labels:
-        """Repeat the labels of nodes for each of their groups."""
+    def to_groups(self, labels: Labels, here: Bools) -> Labels:
+        """Repeat the labels of nodes for each of their groups; `here`: which groups."""
         net = self.net
-        groups = np.flatnonzero(net.node_tier[net.group_node] == tier)
+        groups = np.flatnonzero(here)
         order = np.argsort(net.group_node[groups], kind="stable")
         groups = groups[order]
         row, at = expand(net.group_node[groups], labels.thing)
         group = groups[at]
-        order = np.lexsort((row, group))
+        order = order_by([group, row])
         row = row[order]
         return Labels(group[order], labels.need[row], labels.pieces[row])
 
@@ -175,16 +190,22 @@ class Pegger:
         arc, bucket, need, pieces = match(labels, came)
         drawn = net.arc_pool[arc] >= 0
         leave = net.back[net.arc_delay[arc[drawn]], bucket[drawn]]
-        self.found["draws"].append((arc[drawn], need[drawn], leave, pieces[drawn]))
+        self.keep("draws", arc[drawn], need[drawn], leave, pieces[drawn])
         built = ~drawn
         return Labels(net.arc_child[arc[built]], need[built], pieces[built])
 
+    def keep(self, name: str, thing: Ints, *columns: Ints) -> None:
+        """Keep what was found, in no more memory than it takes."""
+        *numbers, pieces = (thing, *columns)
+        self.found[name].append((*(n.astype(np.int32) for n in numbers), pieces))
+
     def table(self, name: str, thing: str) -> pl.DataFrame:
-        """Gather what was found under one name."""
-        columns = [np.concatenate(c) for c in zip(*self.found[name], strict=True)]
+        """Hand over what was found under one name."""
+        found = self.found.pop(name)
         names = (thing, "need", "bucket", "pieces")
-        empty = [np.zeros(0, np.int64)] * len(names)
-        return pl.DataFrame(dict(zip(names, columns or empty, strict=True)))
+        blocks = [pl.DataFrame(dict(zip(names, c, strict=True))) for c in found]
+        empty = dict(zip(names, (pl.Int32(),) * 3 + (pl.Int64(),), strict=True))
+        return pl.concat([pl.DataFrame(schema=empty), *blocks], rechunk=True)
 
 
 def merge(parts: list[Labels]) -> Labels:
@@ -197,18 +218,30 @@ def merge(parts: list[Labels]) -> Labels:
 
 def expand(sorted_keys: Ints, keys: Ints) -> tuple[Ints, Ints]:
     """Pair every key with all its places in a sorted list: row of keys, place."""
-    first = np.searchsorted(sorted_keys, keys, side="left")
-    size = np.searchsorted(sorted_keys, keys, side="right") - first
+    numbers = np.arange(int(keys.max(initial=-1)) + 2)
+    begin = np.searchsorted(sorted_keys, numbers, side="left")
+    first = begin[keys]
+    size = begin[keys + 1] - first
     row = np.repeat(np.arange(len(keys)), size)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
     return row, first[row] + offset
 
 
+def blocks_of(net: Net) -> Ints:
+    """Put streams that follow one another into blocks of about equally many places."""
+    places = np.bincount(net.node_stream[net.place_node])
+    return np.cumsum(places) // BLOCK
+
+
 def peg(net: Net, streams: Streams, whole: Whole) -> Pegs:
-    """Peg a whole plan."""
+    """Peg a whole plan, some streams at a time."""
     deliveries, lost = peg_needs(streams, whole.started[: streams.count])
+    labels = first_labels(streams, deliveries)
     pegger = Pegger(net, whole)
-    pegger.walk(first_labels(streams, deliveries))
+    block = blocks_of(net)[net.node_stream]
+    for number in range(int(block.max(initial=-1)) + 1):
+        mine = block == number
+        pegger.walk(labels.pick(mine[labels.thing]), mine)
     return Pegs(
         deliveries=deliveries,
         lost=lost,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from xinqiao.planning.columns import any_rows, sum_rows
+from xinqiao.planning.columns import Number, any_rows, sum_rows
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
@@ -36,8 +37,10 @@ class Accounts:
     dealt: pl.DataFrame
 
 
-def leaving(net: Net, came: Floats, arcs: Ints) -> Floats:
+def leaving(net: Net, came: NDArray[Number], arcs: Ints) -> NDArray[Number]:
     """Pieces that must have left for arcs by each bucket; (arc, bucket)."""
+    if not net.arc_delay[arcs].any():
+        return came[arcs]
     return np.take_along_axis(came[arcs], net.reach[net.arc_delay[arcs]], axis=1)
 
 

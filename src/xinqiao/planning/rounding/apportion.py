@@ -25,10 +25,11 @@ def apportion(at: Ints, want: Floats, total: Ints) -> Ints:
     base = np.floor(want + DUST).astype(np.int64)
     base = np.clip(total[at] - running(at, base), 0, base)
     left = total - np.bincount(at, base, len(total)).astype(np.int64)
-    rest = np.where(want - base > DUST, want - base, 0.0)
-    order = np.lexsort((-rest, at))
-    turn = running(at[order], np.ones(len(at), np.int64))
+    rest = want - base
+    some = np.flatnonzero((rest > DUST) & (left[at] > 0))
+    some = some[np.lexsort((-rest[some], at[some]))]
+    turn = running(at[some], np.ones(len(some), np.int64))
     more = np.zeros_like(base)
-    more[order] = (turn < left[at[order]]) & (rest[order] > 0)
+    more[some] = turn < left[at[some]]
     shares: Ints = base + more
     return shares

@@ -25,7 +25,8 @@ def grant(ground: Ground, accounts: Accounts, came: Floats) -> Ints:
     at, count = accounts.of_arc[arcs], len(accounts.pool)
     wanted = stock_first(net, accounts, came, arcs)
     had = np.zeros(len(arcs), np.int64)
-    granted = np.zeros((len(net.arc_pool), net.grid.size), np.int64)
+    # Written a bucket at a time: columns lie together.
+    granted = np.zeros((len(net.arc_pool), net.grid.size), np.int64, order="F")
     for bucket in range(net.grid.size):
         drawn = np.bincount(at, wanted[:, bucket], count)
         most = np.ceil(drawn - DUST).astype(np.int64)

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from xinqiao.planning.columns import sum_rows
+from xinqiao.planning.columns import sum_alike, sum_rows
 from xinqiao.planning.grid import Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
-from xinqiao.planning.rounding.accounts import Accounts
+from xinqiao.planning.rounding.accounts import Accounts, leaving
 from xinqiao.planning.rounding.apportion import running
 from xinqiao.planning.rounding.dealing import Lots
+
+DEALT = ("account", "lot", "pieces")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,10 @@ def settle(lots: Lots, dealt: pl.DataFrame, used: Ints) -> Taken:
 
     `used`: pieces that the plan uses of each account in all.
     """
-    dealt = dealt.group_by("account", "lot").agg(pl.sum("pieces"))
-    dealt = dealt.sort("account", "lot")
-    account = dealt["account"].to_numpy()
-    lot = np.searchsorted(lots.row, dealt["lot"].to_numpy())
-    most = dealt["pieces"].to_numpy()
+    account, row, pieces = (dealt[name].to_numpy() for name in DEALT)
+    first, most = sum_alike([account, row], pieces)
+    account = account[first]
+    lot = np.searchsorted(lots.row, row[first])
     use = np.clip(used[account] - running(account, most), 0, most)
     unit, entry = lots.unit[lot], lots.entry[lot]
     legal = np.maximum(-(-use // unit) * unit, entry)
@@ -48,7 +49,7 @@ def settle(lots: Lots, dealt: pl.DataFrame, used: Ints) -> Taken:
 def uses(net: Net, accounts: Accounts, came: Ints) -> Ints:
     """Pieces that a plan uses of each account, by bucket of leaving."""
     arcs = np.flatnonzero(accounts.of_arc >= 0)
-    gone = np.take_along_axis(came[arcs], net.reach[net.arc_delay[arcs]], axis=1)
+    gone = leaving(net, came, arcs)
     total: Ints = sum_rows(accounts.of_arc[arcs], gone, len(accounts.pool))
     return total
 
@@ -57,7 +58,8 @@ class Shelf:
     """Packs that nobody has taken, lot by lot, open to every firm of the pool.
 
     `free`: pieces of each lot that are left. `ready`: pieces on the shelf by the end of
-    each bucket, by pool; only what can be taken as whole units, by any one firm.
+    each bucket, by pool; only what can be taken as whole units, by any one firm: `can`,
+    by lot.
     """
 
     def __init__(self, lots: Lots, pools: Pools, size: int, taken: Taken) -> None:
@@ -66,8 +68,8 @@ class Shelf:
         out = np.bincount(taken.lot, taken.pieces, len(lots.row)).astype(np.int64)
         self.free = lots.pieces - out
         self.ready = np.zeros((len(pools.arrivals), size), np.int64)
-        every = slice(None)
-        np.add.at(self.ready, (lots.pool, lots.bucket), self.legal(every))
+        self.can = self.legal(slice(None))
+        np.add.at(self.ready, (lots.pool, lots.bucket), self.can)
         self.ready = np.cumsum(self.ready, axis=1)
         self.first = np.searchsorted(lots.pool, np.arange(len(pools.arrivals) + 1))
 
@@ -85,7 +87,7 @@ class Shelf:
         taken: list[tuple[int, int]] = []
         added = np.zeros(self.size, np.int64)
         span = slice(self.first[pool], self.first[pool + 1])
-        legal = self.legal(span)
+        legal = self.can[span].copy()
         for lot in span.start + np.flatnonzero(legal):
             short = int((lacking - added).max())
             bucket = self.lots.bucket[lot]
@@ -104,8 +106,8 @@ class Shelf:
 
     def take(self, lot: int, pieces: int) -> None:
         """Take pieces of a lot from the shelf."""
-        only = slice(lot, lot + 1)
-        before = self.legal(only)
         self.free[lot] -= pieces
-        gone = before - self.legal(only)
-        self.ready[self.lots.pool[lot], self.lots.bucket[lot] :] -= gone
+        can = int(self.legal(slice(lot, lot + 1))[0])
+        gone, self.can[lot] = self.can[lot] - can, can
+        if gone:
+            self.ready[self.lots.pool[lot], self.lots.bucket[lot] :] -= gone

@@ -7,6 +7,7 @@ there.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +25,28 @@ class Whole:
     started: Ints
     chosen: Ints
     came: Ints
+
+
+class Turn(NamedTuple):
+    """The n-th choice of every group that has so many, in the numbers of a bench.
+
+    `choice`: in the net. `group`: of each. `place`, `per_unit`: of what it fits, choice
+    by choice; `start`: where each choice begins, `of`: the choice of each.
+    """
+
+    choice: Ints
+    group: Ints
+    place: Ints
+    per_unit: Ints
+    start: Ints
+    of: Ints
+
+
+class Ways(NamedTuple):
+    """The n-th arc of every place that has so many: arc (in the net), place."""
+
+    arc: Ints
+    place: Ints
 
 
 @dataclass(frozen=True)
@@ -45,33 +68,53 @@ class Bench:
         return np.flatnonzero(self.net.node_tier[self.net.group_node] == self.tier)
 
     @cached_property
-    def choices(self) -> list[Ints]:
-        """Choices of the groups: the first of every group, the second, and so on."""
-        net = self.net
-        tier = net.node_tier[net.group_node[net.choice_group]]
-        mine = np.flatnonzero(tier == self.tier)
-        return by_turn(mine, net.choice_group[mine])
+    def group_node(self) -> Ints:
+        """Node of each group, by its place among the nodes of the bench."""
+        at = numbering(self.nodes, self.net.nodes)
+        return at[self.net.group_node[self.groups]]
 
     @cached_property
-    def fits(self) -> list[tuple[Ints, Ints]]:
-        """For each turn of choices: fittings by choice, where each choice begins."""
+    def places(self) -> Ints:
+        """Places of the nodes."""
+        return np.flatnonzero(self.net.node_tier[self.net.place_node] == self.tier)
+
+    @cached_property
+    def turns(self) -> list[Turn]:
+        """Choices of the groups: the first of every group, the second, and so on."""
         net = self.net
         first = np.searchsorted(net.fit_choice, np.arange(len(net.choice_group) + 1))
+        group_at = numbering(self.groups, len(net.group_node))
+        place_at = numbering(self.places, net.places)
+        tier = net.node_tier[net.group_node[net.choice_group]]
+        mine = np.flatnonzero(tier == self.tier)
         found = []
-        for choices in self.choices:
+        for choices in by_turn(mine, net.choice_group[mine]):
             size = first[choices + 1] - first[choices]
             start = np.cumsum(size) - size
             offset = np.arange(size.sum()) - np.repeat(start, size)
-            found.append((np.repeat(first[choices], size) + offset, start))
+            place = net.fit_place[np.repeat(first[choices], size) + offset]
+            of = np.repeat(np.arange(len(choices)), size)
+            group = group_at[net.choice_group[choices]]
+            units = net.place_per_unit[place]
+            found.append(Turn(choices, group, place_at[place], units, start, of))
         return found
 
     @cached_property
-    def arcs(self) -> list[Ints]:
+    def ways(self) -> list[Ways]:
         """Arcs of the places, by turn."""
         net = self.net
+        place_at = numbering(self.places, net.places)
         tier = net.node_tier[net.place_node[net.arc_place]]
         mine = np.flatnonzero(tier == self.tier)
-        return by_turn(mine, net.arc_place[mine])
+        turns = by_turn(mine, net.arc_place[mine])
+        return [Ways(arcs, place_at[net.arc_place[arcs]]) for arcs in turns]
+
+
+def numbering(things: Ints, count: int) -> Ints:
+    """Place of each thing in a list, by its number; -1 if it is not in it."""
+    at = np.full(count, -1)
+    at[things] = np.arange(len(things))
+    return at
 
 
 def by_turn(things: Ints, owner: Ints) -> list[Ints]:
@@ -91,11 +134,9 @@ class Shopfloor:
         self.room_left = capacity.pieces.copy()
         self.capacity = capacity
         size = net.grid.size
-        self.whole = Whole(
-            np.zeros((net.nodes, size), np.int64),
-            np.zeros((len(net.choice_group), size), np.int64),
-            np.zeros((len(net.arc_pool), size), np.int64),
-        )
+        # Written and read a bucket at a time: columns lie together.
+        counts = net.nodes, len(net.choice_group), len(net.arc_pool)
+        self.whole = Whole(*(np.zeros((n, size), np.int64, order="F") for n in counts))
         self.started = np.zeros(net.nodes, np.int64)
         self.chosen = np.zeros(len(net.choice_group), np.int64)
         self.used = np.zeros(len(net.arc_pool), np.int64)
@@ -104,11 +145,12 @@ class Shopfloor:
         """Pieces that are there for arcs and not yet used."""
         net = self.net
         left = net.back[net.arc_delay[arcs], bucket]
-        drawn = self.granted[arcs, np.maximum(left, 0)]
-        child = net.arc_child[arcs]
+        there = np.where(left >= 0, self.granted[arcs, np.maximum(left, 0)], 0)
+        made = np.flatnonzero(net.arc_child[arcs] >= 0)
+        child = net.arc_child[arcs[made]]
         done = net.back[net.node_lead[child], bucket]
         built = self.whole.started[child, np.maximum(done, 0)]
-        there = np.where(child < 0, drawn * (left >= 0), built * (done >= 0))
+        there[made] = np.where(done >= 0, built, 0)
         left_over: Ints = there - self.used[arcs]
         return left_over
 
@@ -121,71 +163,48 @@ class Shopfloor:
         )
         wanted = np.maximum(wanted, 0)
         if wanted.any():
-            stock = self.place_stock(bench, bucket)
-            kits = np.zeros(net.nodes, np.int64)
-            kits[nodes] = wanted
-            kits = self.within_capacity(
-                nodes, bucket, self.complete_kits(bench, stock, kits, bucket)
-            )
-            taken = self.choose(bench, stock, kits, bucket)
-            self.use(bench, bucket, taken)
-            self.started[nodes] += kits[nodes]
+            hand = [self.on_hand(ways.arc, bucket) for ways in bench.ways]
+            stock = np.zeros(len(bench.places), np.int64)
+            for ways, pieces in zip(bench.ways, hand, strict=True):
+                stock[ways.place] += pieces
+            kits = self.complete_kits(bench, stock, wanted, bucket)
+            kits = self.within_capacity(nodes, bucket, kits)
+            need = self.choose(bench, stock, kits, bucket)
+            self.use(bench, hand, need)
+            self.started[nodes] += kits
         self.whole.started[nodes, bucket] = self.started[nodes]
 
-    def place_stock(self, bench: Bench, bucket: int) -> Ints:
-        """Pieces at hand at each place."""
-        arcs = np.concatenate([np.zeros(0, np.int64), *bench.arcs])
-        stock = np.bincount(
-            self.net.arc_place[arcs], self.on_hand(arcs, bucket), self.net.places
-        )
-        return stock.astype(np.int64)
-
-    def possible(self, bench: Bench, turn: int, stock: Ints, bucket: int) -> Ints:
+    def possible(self, turn: Turn, stock: Ints, bucket: int) -> Ints:
         """Kits that each choice of a turn could fill from the stock at its places."""
-        net, choices = self.net, bench.choices[turn]
-        fits, start = bench.fits[turn]
-        place = net.fit_place[fits]
-        most = np.minimum.reduceat(stock[place] // net.place_per_unit[place], start)
-        open_ = (net.choice_first[choices] <= bucket) & (
-            net.choice_last[choices] >= bucket
+        net = self.net
+        most = np.minimum.reduceat(stock[turn.place] // turn.per_unit, turn.start)
+        open_ = (net.choice_first[turn.choice] <= bucket) & (
+            net.choice_last[turn.choice] >= bucket
         )
         return np.where(open_, most, 0)
 
-    def take(self, bench: Bench, turn: int, stock: Ints, kits: Ints) -> None:
-        """Take the pieces of kits from the stock."""
-        fits, start = bench.fits[turn]
-        place = self.net.fit_place[fits]
-        size = np.diff(np.append(start, len(fits)))
-        np.subtract.at(
-            stock, place, np.repeat(kits, size) * self.net.place_per_unit[place]
-        )
-
     def complete_kits(self, bench: Bench, stock: Ints, kits: Ints, bucket: int) -> Ints:
         """Cap the kits of every node by what each of its groups can fill."""
-        net, stock = self.net, stock.copy()
-        fillable = np.zeros(len(net.group_node), np.int64)
-        for turn, choices in enumerate(bench.choices):
-            group = net.choice_group[choices]
-            wanted = kits[net.group_node[group]] - fillable[group]
-            possible = np.minimum(self.possible(bench, turn, stock, bucket), wanted)
+        stock = stock.copy()
+        fillable = np.zeros(len(bench.groups), np.int64)
+        for turn in bench.turns:
+            wanted = kits[bench.group_node[turn.group]] - fillable[turn.group]
+            possible = np.minimum(self.possible(turn, stock, bucket), wanted)
             possible = np.maximum(possible, 0)
-            fillable[group] += possible
-            self.take(bench, turn, stock, possible)
+            fillable[turn.group] += possible
+            take(turn, stock, possible)
         capped = kits.copy()
-        np.minimum.at(capped, net.group_node[bench.groups], fillable[bench.groups])
+        np.minimum.at(capped, bench.group_node, fillable)
         return capped
 
     def within_capacity(self, nodes: Ints, bucket: int, kits: Ints) -> Ints:
         """Cap the kits by the capacity of the bucket in which they are completed."""
         net = self.net
-        row = (
-            self.capacity.row[net.node_part[nodes]]
-            if self.capacity.row.size
-            else nodes * 0 - 1
-        )
-        tied = nodes[(row >= 0) & (net.node_part[nodes] >= 0) & (kits[nodes] > 0)]
-        rows = self.capacity.row[net.node_part[tied]]
-        end = net.ahead[net.node_lead[tied], bucket]
+        part = net.node_part[nodes]
+        row = self.capacity.row[part] if self.capacity.row.size else part * 0 - 1
+        tied = np.flatnonzero((row >= 0) & (part >= 0) & (kits > 0))
+        rows = row[tied]
+        end = net.ahead[net.node_lead[nodes[tied]], bucket]
         room = self.room_left[rows, end]
         capped = kits.copy()
         capped[tied] = np.clip(room - running(rows, kits[tied]), 0, kits[tied])
@@ -193,39 +212,50 @@ class Shopfloor:
         return capped
 
     def choose(self, bench: Bench, stock: Ints, kits: Ints, bucket: int) -> Ints:
-        """Fill kits by choices: first as planned, then in the order of preference."""
-        net = self.net
-        left = kits[net.group_node]
-        taken = np.zeros(len(net.choice_group), np.int64)
-        for planned in (True, False):
-            for turn, choices in enumerate(bench.choices):
-                group = net.choice_group[choices]
-                most = np.minimum(
-                    left[group], self.possible(bench, turn, stock, bucket)
-                )
-                if planned:
-                    lacks = self.plan[choices, bucket] - self.chosen[choices] + 0.5
-                    most = np.clip(np.floor(lacks).astype(np.int64), 0, most)
-                taken[choices] += most
-                left[group] -= most
-                self.take(bench, turn, stock, most)
-        return taken
+        """Fill kits by choices: first as planned, then in the order of preference.
 
-    def use(self, bench: Bench, bucket: int, taken: Ints) -> None:
-        """Use up the pieces of the kits, from the arcs of each place in their order."""
-        net = self.net
-        pieces = np.bincount(net.fit_place, taken[net.fit_choice], net.places)
-        need = pieces.astype(np.int64) * net.place_per_unit
-        for arcs in bench.arcs:
-            most = np.minimum(self.on_hand(arcs, bucket), need[net.arc_place[arcs]])
-            self.used[arcs] += most
-            need[net.arc_place[arcs]] -= most
-        self.chosen += taken
+        The kits can be filled. Returns the pieces that go into each place.
+        """
+        left = kits[bench.group_node]
+        before = stock.copy()
+        if len(bench.turns) == 1:
+            self.take_choices(bench.turns[0], stock, left[bench.turns[0].group])
+            return before - stock
+        for planned in (True, False):
+            for turn in bench.turns:
+                most = np.minimum(left[turn.group], self.possible(turn, stock, bucket))
+                if planned:
+                    lacks = self.plan[turn.choice, bucket] - self.chosen[turn.choice]
+                    lacks = np.floor(lacks + 0.5).astype(np.int64)
+                    most = np.clip(lacks, 0, most)
+                left[turn.group] -= most
+                self.take_choices(turn, stock, most)
+        return before - stock
+
+    def take_choices(self, turn: Turn, stock: Ints, kits: Ints) -> None:
+        """Take kits with the choices of a turn."""
+        self.chosen[turn.choice] += kits
+        take(turn, stock, kits)
+
+    def use(self, bench: Bench, hand: list[Ints], need: Ints) -> None:
+        """Use up the pieces of the kits, from the arcs of each place in their order.
+
+        `hand`: pieces at hand by turn; `need`: pieces by place.
+        """
+        for ways, pieces in zip(bench.ways, hand, strict=True):
+            most = np.minimum(pieces, need[ways.place])
+            self.used[ways.arc] += most
+            need[ways.place] -= most
 
     def close(self, bucket: int) -> None:
         """Write down where everything stands at the end of the bucket."""
         self.whole.chosen[:, bucket] = self.chosen
         self.whole.came[:, bucket] = self.used
+
+
+def take(turn: Turn, stock: Ints, kits: Ints) -> None:
+    """Take the pieces of kits from the stock."""
+    np.subtract.at(stock, turn.place, kits[turn.of] * turn.per_unit)
 
 
 def simulate(
@@ -246,4 +276,6 @@ def simulate(
         delivered = floor.started[: streams.count]
         given_up = np.maximum(given_up, expired[:, bucket] - delivered)
         floor.close(bucket)
-    return floor.whole
+    whole = floor.whole
+    tables = (whole.started, whole.chosen, whole.came)
+    return Whole(*(np.ascontiguousarray(table) for table in tables))
