@@ -36,8 +36,12 @@ if TYPE_CHECKING:
         write_template,
     )
     from xinqiao.market import Market, Outcome, Policy
+    from xinqiao.market.changed import change_market
     from xinqiao.market.sample import sample_market
+    from xinqiao.market.scenario import read_scenario
+    from xinqiao.scale import run_scenarios
     from xinqiao.verify import verify
+    from xinqiao.whatif import plan_market, what_if
 
 __version__ = "0.1.0"
 
@@ -53,13 +57,18 @@ __all__ = [
     "SolverFailed",
     "UnreadableFile",
     "XinqiaoError",
+    "change_market",
     "clear",
     "explain",
+    "plan_market",
     "read_market",
     "read_outcome",
     "read_policy",
+    "read_scenario",
+    "run_scenarios",
     "sample_market",
     "verify",
+    "what_if",
     "write_market",
     "write_outcome",
     "write_template",
@@ -70,11 +79,15 @@ _ROOMS = {
     "UnreadableFile XinqiaoError",
     "market": "Market Outcome Policy",
     "market.sample": "sample_market",
+    "market.scenario": "read_scenario",
+    "market.changed": "change_market",
     "io": "read_market read_outcome read_policy write_market write_outcome "
     "write_template",
     "verify": "verify",
     "allocation": "explain",
     "clearing": "clear",
+    "whatif": "plan_market what_if",
+    "scale": "run_scenarios",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -47,10 +47,15 @@ def clear(
     name = market_hash(market, policy)
     watch.begin("trees")
     plan = make_plan(lay_ground(market, policy), watch.begin)
+    return outcome_of(plan, name, watch)
+
+
+def outcome_of(plan: Plan, name: str, watch: "Stopwatch") -> Outcome:
+    """Turn a plan into an outcome; `name`: the hash of market and policy."""
     allocation = allocate(plan, name, ENGINE, watch.begin)
     return Outcome(
-        market=market,
-        policy=policy,
+        market=plan.ground.market,
+        policy=plan.ground.policy,
         **allocation.tables,
         proof=allocation.proof,
         run={"seconds": watch.seconds(), **sizes(plan, allocation)},

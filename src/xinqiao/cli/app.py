@@ -8,6 +8,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from xinqiao import __version__
 from xinqiao.cli import commands
+from xinqiao.cli import scenarios as chances
+from xinqiao.cli import whatif as questions
 from xinqiao.cli.failures import finding, refusal
 from xinqiao.cli.screen import Answer, Screen
 
@@ -95,7 +97,43 @@ def verify(context: typer.Context, outcome: Outcome) -> Answer:
     return commands.verify(screen_of(context), outcome)
 
 
+@app.command()
+def whatif(  # noqa: PLR0913 - a parameter per option
+    context: typer.Context,
+    market: Market,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="CHANGE")
+    ] = None,
+    scenario: Annotated[Path | None, typer.Option(metavar="FILE.toml")] = None,
+    policy: Path | None = None,
+    out: Path | None = None,
+    force: bool = False,
+) -> Answer:
+    """Say what a change would do."""
+    asked = questions.Question(
+        market, tuple(changes or ()), scenario, policy, out, force
+    )
+    return questions.whatif(screen_of(context), asked)
+
+
 Count = typer.Option(min=1)
+
+
+@app.command()
+def scenarios(  # noqa: PLR0913 - a parameter per option
+    context: typer.Context,
+    market: Market,
+    runs: Annotated[int, Count] = 200,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    policy: Path | None = None,
+    workers: Annotated[int | None, Count] = None,
+    dask: Annotated[str | None, typer.Option(metavar="ADDRESS")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.csv")] = None,
+    force: bool = False,
+) -> Answer:
+    """Say how many cars are built if lots arrive by chance."""
+    asked = chances.Chances(market, runs, seed, policy, workers, dask, out, force)
+    return chances.scenarios(screen_of(context), asked)
 
 
 @app.command()

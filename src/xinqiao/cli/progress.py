@@ -29,6 +29,20 @@ def progress(screen: Screen) -> Iterator[Callable[[str], None]]:
         yield lambda phase: bar.update(task, description=screen.say(f"phase.{phase}"))
 
 
+@contextmanager
+def counted(screen: Screen) -> Iterator[Callable[[int, int], None]]:
+    """Show how much is done of how much, where `progress` would show a phase."""
+    if screen.json or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=screen.err, transient=True) as bar:
+        task = bar.add_task(screen.say("phase.scenarios"), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 def interruptible(work: Callable[[], Result]) -> Result:
     """Do the work in a thread, so that Ctrl-C is heard while a solver computes.
 

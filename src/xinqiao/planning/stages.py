@@ -69,6 +69,7 @@ class Run:
     columns: Floats = field(default_factory=lambda: np.zeros(0))
     iterations: int = 0
     base: Any = None
+    ends: list[Any] = field(default_factory=list)
     relaxed: bool = False
 
     @property
@@ -93,6 +94,8 @@ class Run:
         answer = self.solver.maximise(stage.gain.of, stage.gain.constant)
         self.results.append(self.judge(stage, answer))
         self.columns = answer.values
+        if isinstance(self.solver, Session):
+            self.ends.append(self.solver.basis())
         self.iterations += answer.iterations
 
     def hold_last(self) -> None:

@@ -1,7 +1,17 @@
 """The only door to the solvers: a Program goes in, an Answer comes out."""
 
+from xinqiao.solver.basis import Basis, Carried
 from xinqiao.solver.first_order import FirstOrder
 from xinqiao.solver.highs import Session
 from xinqiao.solver.program import Answer, Program, Rows, Wing
 
-__all__ = ["Answer", "FirstOrder", "Program", "Rows", "Session", "Wing"]
+__all__ = [
+    "Answer",
+    "Basis",
+    "Carried",
+    "FirstOrder",
+    "Program",
+    "Rows",
+    "Session",
+    "Wing",
+]

@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 
 from xinqiao.errors import SolverFailed
+from xinqiao.solver.basis import Basis
 from xinqiao.solver.program import (
     Answer,
     Floats,
@@ -23,6 +24,7 @@ from xinqiao.solver.program import (
 
 OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
 DUAL, PRIMAL = 1, 4  # ways of the simplex method; dual is what HiGHS starts with
+CHOOSE = 0  # primal from a start that is possible, else dual
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 
 
@@ -98,6 +100,16 @@ class Session:
     def restart(self, basis: Any) -> None:
         """Let the next solve start from an earlier end."""
         self._highs.setBasis(basis)
+
+    def begin(self, start: Basis) -> None:
+        """Let the next solve start from the end of another program's.
+
+        Whatever was solved here before is forgotten, so that the same start gives the
+        same answer. The solver chooses primal or dual simplex: either may be near.
+        """
+        self._highs.clearSolver()
+        self._highs.setOptionValue("simplex_strategy", CHOOSE)
+        self._highs.setBasis(start.basis())
 
     def hold(self, gain: Floats, least: float) -> int:
         """Add the row gain x >= least, and return its number."""

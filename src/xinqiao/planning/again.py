@@ -1,0 +1,174 @@
+"""Planning again after a change, from where the earlier plan ended.
+
+The new plan has its own program, prices and bound; nothing is proved by the earlier
+one. That one only says where to begin. A program leaves out what cannot run short, so
+it is written anew for other supply, and what both have in common is found by name.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import polars as pl
+
+from xinqiao.market import Market, Policy
+from xinqiao.planning.capacity import make_capacity
+from xinqiao.planning.grid import Bools, Floats, Grid, make_grid
+from xinqiao.planning.ground import Ground, lay_ground
+from xinqiao.planning.identity import Identity, identify, match
+from xinqiao.planning.limits import write_program
+from xinqiao.planning.needs import most_used
+from xinqiao.planning.objectives import Gain
+from xinqiao.planning.plan import MISSING, Plan, Progress, make_plan, silent
+from xinqiao.planning.pools import make_pools
+from xinqiao.planning.reduction import reduce_market
+from xinqiao.planning.stages import Run, Stage, list_stages
+from xinqiao.planning.streams import make_streams
+from xinqiao.solver import Basis, Carried, Session
+
+TREES = ("firms", "parts", "bom", "substitutes", "lanes")
+"""Tables that trees are made of, but for the pools and streams there are."""
+
+RULES = ("usable", "weeks", "rates")
+"""Settings that the ground depends on, but for lateness."""
+
+NEAR = 0.97
+"""Share of columns that an earlier program must have had for its end to be a start.
+
+From a far start the solver takes longer than from none, where it can presolve.
+"""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Where the stages of a plan ended, and what its columns and rows mean.
+
+    `starts`: by name and key of a stage. Rows of held stages come after those of the
+    program, in the order of the stages. `watched`: parts that may run short; None where
+    none was waived.
+    """
+
+    identity: Identity
+    starts: dict[tuple[str, str], Basis]
+    watched: pl.Series | None
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Ends":
+        """Read them from a plan."""
+        run = plan.run
+        starts = {
+            (result.stage.name, result.stage.key): Basis.of(end)
+            for result, end in zip(run.results, run.ends, strict=True)
+        }
+        parts = plan.ground.pools.table["part"].gather(run.draft.scarce).unique()
+        identity = identify(plan.ground, run.draft, run.session.program)
+        return cls(identity, starts, parts if run.relaxed else None)
+
+    def waived(self, parts: pl.Series) -> Bools:
+        """Parts that may be taken to be there at first; `parts`: names, by number."""
+        if self.watched is None:
+            return np.zeros(len(parts), bool)
+        return ~parts.is_in(self.watched.implode()).to_numpy()
+
+    def carried(self, identity: Identity) -> dict[tuple[str, str], Basis]:
+        """The starts for another program; none where it is another one altogether."""
+        mine = self.identity
+        columns = match(mine.columns, identity.columns)
+        if (columns >= 0).mean() < NEAR:
+            return {}
+        rows, known = match(mine.rows, identity.rows), len(mine.rows)
+        own = np.isin(identity.variables, mine.implied)
+        return {
+            key: start.carried(
+                Carried(columns, own),
+                Carried(np.append(rows, held), np.append(~identity.fixed, held < 0)),
+            )
+            for key, start in self.starts.items()
+            for held in [np.arange(known, len(start.rows))]
+        }
+
+
+@dataclass
+class Rerun(Run):
+    """Stages that begin where those of an earlier plan ended."""
+
+    starts: dict[tuple[str, str], Basis] = field(default_factory=dict)
+
+    def take(self, stage: Stage) -> None:
+        """Optimise one stage from the earlier plan's end of it, if there is one."""
+        self.start = self.starts.get((stage.name, stage.key))
+        super().take(stage)
+
+    def lean(self, gain: Gain, less: Floats | float = 0.0) -> None:
+        """Begin at the earlier end; where there is none, as a first plan does."""
+        if self.start is None:
+            super().lean(gain, less)
+        else:
+            self.session.begin(self.start.with_rows(self.session.rows))
+
+
+def plan_again(ends: Ends | None, ground: Ground, progress: Progress = silent) -> Plan:
+    """Plan a ground from where another plan ended; proved by its own prices.
+
+    As a first plan is made, where that one knows of no end or was another one
+    altogether. Parts that it never had to look at are waived until they run short.
+    """
+    if ends is None:
+        return make_plan(ground, progress)
+    progress("scarcity")
+    most = most_used(ground.net, ground.streams.total, ground.capacity)
+    ranked = "substitutes" in ground.policy.stages
+    waived = ends.waived(ground.net.parts)
+    while True:
+        reduction = reduce_market(ground, most, waived, ranked=ranked)
+        program = write_program(reduction.draft)
+        starts = ends.carried(identify(ground, reduction.draft, program))
+        if not starts:
+            return make_plan(ground, progress)
+        progress("solve")
+        relaxed = bool(waived.any())
+        run = Rerun(
+            reduction.draft,
+            Session(program),
+            ground.pricing,
+            relaxed=relaxed,
+            starts=starts,
+        )
+        for stage in list_stages(reduction.draft, ground.policy):
+            run.take(stage)
+        flow, lacks = reduction.lift.complete(run.columns)
+        short = waived & (lacks > MISSING)
+        if not short.any():
+            return Plan(ground, flow, run)
+        waived = waived & ~short
+
+
+def lay_again(before: Ground, market: Market, policy: Policy) -> Ground:
+    """Lay a changed market out, with the trees of the earlier one where they stay."""
+    grid = make_grid(market, policy)
+    if not same_trees(before, market, policy, grid):
+        return lay_ground(market, policy)
+    streams = make_streams(market, grid)
+    pools = make_pools(market, before.design, grid, dict(policy.rates))
+    if not streams.table.equals(before.streams.table):
+        return lay_ground(market, policy)
+    if not pools.table.equals(before.pools.table):
+        return lay_ground(market, policy)
+    capacity = make_capacity(market, grid, before.net.parts)
+    return replace(
+        before,
+        market=market,
+        policy=policy,
+        streams=streams,
+        pools=pools,
+        capacity=capacity,
+    )
+
+
+def same_trees(before: Ground, market: Market, policy: Policy, grid: Grid) -> bool:
+    """Whether bills, firms, lanes, rules and weeks are those of an earlier ground."""
+    return (
+        before.grid.monday == grid.monday
+        and np.array_equal(before.grid.length, grid.length)
+        and all(getattr(before.policy, n) == getattr(policy, n) for n in RULES)
+        and all(before.market.tables[n].equals(market.tables[n]) for n in TREES)
+    )

@@ -1,0 +1,146 @@
+"""What a worker does: lay a market out once, then plan scenario after scenario."""
+
+import pickle
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+import polars as pl
+
+from xinqiao.market import Market, Policy
+from xinqiao.planning.again import Ends, plan_again
+from xinqiao.planning.columns import sum_rows
+from xinqiao.planning.grid import Floats, Ints
+from xinqiao.planning.ground import Ground, lay_ground
+from xinqiao.planning.plan import make_plan
+from xinqiao.whatif import proof_of
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A market and its policy on their way to workers; `data` may have gone before."""
+
+    name: str
+    data: bytes = b""
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """The lots of a market, ready to arrive or not.
+
+    `shape`: pools and buckets. `chance`: probability of each lot of the market. `lot`:
+    its number, for each lot of a pool; `cell`: the pool and bucket it fills; `pieces`.
+    """
+
+    shape: tuple[int, ...]
+    chance: Floats
+    lot: Ints
+    cell: Ints
+    pieces: Ints
+
+    @property
+    def expected(self) -> Ints:
+        """Pieces to be expected, by pool and bucket."""
+        return self.filled(np.floor(self.pieces * self.chance[self.lot]))
+
+    def arrivals(self, seed: int, number: int) -> Ints:
+        """Pieces that arrive in one scenario, by pool and bucket."""
+        drawn = np.random.default_rng([seed, number]).random(len(self.chance))
+        comes = (drawn < self.chance)[self.lot]
+        return self.filled(np.where(comes, self.pieces, 0.0))
+
+    def filled(self, pieces: Floats) -> Ints:
+        """Add up pieces of lots by pool and bucket."""
+        total = np.bincount(self.cell, pieces, int(np.prod(self.shape)))
+        return total.reshape(self.shape).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a worker lays out once: the ground, its lots, and where to begin."""
+
+    ground: Ground
+    cargo: Cargo
+    ends: Ends | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of some scenarios: cars by scenario and programme; worth and bound."""
+
+    numbers: tuple[int, ...]
+    cars: Floats
+    worth: Floats
+    bound: Floats
+
+
+BENCHES: dict[str, Bench] = {}
+"""What this process has laid out; one market at a time."""
+
+RECEIVED: dict[str, bytes] = {}
+"""What was sent ahead to this process."""
+
+LAYING = Lock()
+
+
+def keep(parcel: Parcel) -> None:
+    """Keep what was sent ahead of the work."""
+    RECEIVED.clear()
+    RECEIVED[parcel.name] = parcel.data
+
+
+def work(parcel: Parcel, seed: int, numbers: tuple[int, ...]) -> Report:
+    """Plan some scenarios; the ground is laid when the first of them comes."""
+    bench = bench_of(parcel)
+    plans = [plan_scenario(bench, seed, number) for number in numbers]
+    cars, worth, bound = zip(*plans, strict=True)
+    return Report(numbers, np.array(cars), np.array(worth), np.array(bound))
+
+
+def bench_of(parcel: Parcel) -> Bench:
+    """What this worker has laid out for a market."""
+    with LAYING:
+        if parcel.name not in BENCHES:
+            data = parcel.data or RECEIVED[parcel.name]
+            BENCHES.clear()
+            BENCHES[parcel.name] = lay_bench(*pickle.loads(data))  # noqa: S301
+        return BENCHES[parcel.name]
+
+
+def lay_bench(market: Market, policy: Policy) -> Bench:
+    """Lay a market out, and plan it once with what is to be expected."""
+    ground = lay_ground(market, policy)
+    lots, size = ground.pools.lots, ground.grid.size
+    supply = market.supply.select("lot", "probability").with_row_index("number")
+    numbers = lots.join(supply, on="lot", how="left", maintain_order="left")["number"]
+    cargo = Cargo(
+        shape=ground.pools.arrivals.shape,
+        chance=market.supply["probability"].to_numpy(),
+        lot=numbers.to_numpy().astype(np.int64),
+        cell=(lots["pool"] * size + lots["bucket"]).to_numpy(),
+        pieces=lots["pieces"].to_numpy(),
+    )
+    plan = make_plan(with_arrivals(ground, cargo.expected))
+    return Bench(ground, cargo, Ends.of(plan) if plan.run.ends else None)
+
+
+def with_arrivals(ground: Ground, arrivals: Ints) -> Ground:
+    """The same ground with other pieces in its pools."""
+    return replace(ground, pools=replace(ground.pools, arrivals=arrivals))
+
+
+def plan_scenario(bench: Bench, seed: int, number: int) -> tuple[Floats, float, float]:
+    """Plan one scenario: cars by programme, worth, bound."""
+    ground = with_arrivals(bench.ground, bench.cargo.arrivals(seed, number))
+    plan = plan_again(bench.ends, ground)
+    proof = proof_of(plan)
+    which, count = programme_numbers(ground)
+    cars = sum_rows(which, plan.delivered[:, -1], count)
+    return cars, proof["worth"], proof["bound"]
+
+
+def programme_numbers(ground: Ground) -> tuple[Ints, int]:
+    """Number the programme of each stream, in order of firm and part."""
+    names = ground.streams.table.select(rank=pl.struct("firm", "part").rank("dense"))
+    which = names["rank"].to_numpy().astype(np.int64) - 1
+    return which, int(which.max(initial=-1)) + 1
