@@ -142,10 +142,11 @@ class Run:
         return answer.values
 
     def replay(self, less: Floats) -> Floats:
-        """Go through all stages again, as the program now is; the columns.
+        """Go through the stages up to `worth` again, as the program now is.
 
         `less`: what is taken off the gain, by column, in hairs, so that of plans that
-        are equally good one is found with little of it. The holds are put back.
+        are equally good one is found with little of it: whatever later stages choose
+        among them leaves no more. The holds are put back. Returns the columns.
         """
         before = [result.held for _, result in self.held]
         for turn in range(len(self.held)):
@@ -154,6 +155,8 @@ class Run:
         try:
             for turn, result in enumerate(self.results):
                 values = self.play(result.stage.gain, less)
+                if result.stage.name == "worth":
+                    break
                 if turn < len(self.held):
                     self.let(turn, held_level(result.stage.gain.value(values)))
         finally:
@@ -162,13 +165,14 @@ class Run:
         return values
 
     def play(self, gain: Gain, less: Floats) -> Floats:
-        """Optimise once more as in `take`; the program's columns."""
-        session, count = self.session, self.session.program.columns
-        self.lean(gain, less)
-        exact = gain.of if count <= LEANING else gain.of - self.hair(gain) * less
-        answer = session.maximise(exact, gain.constant)
+        """Optimise once more with hairs of earliness, less others; the columns.
+
+        Where the last such solve ended, only what limits has changed since.
+        """
+        hairs = self.hair(gain) * (soonest(self.draft) - less)
+        answer = self.session.maximise(gain.of + hairs, gain.constant)
         self.iterations += answer.iterations
-        return answer.values[:count]
+        return answer.values[: self.session.program.columns]
 
     def let(self, turn: int, level: float) -> None:
         """Hold a stage at another level."""
