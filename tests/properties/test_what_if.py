@@ -12,7 +12,8 @@ from tests.properties.changes import changed, picked
 from xinqiao import Market, Policy, plan_market, what_if
 from xinqiao.errors import Refused
 from xinqiao.planning.again import Ends, plan_again
-from xinqiao.planning.plan import lay_ground, make_plan
+from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.plan import make_plan
 
 some = settings(max_examples=40)
 sources = st.randoms(use_true_random=False)

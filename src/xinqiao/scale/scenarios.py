@@ -6,7 +6,7 @@ are the same bytes on every executor, however many workers share them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pickle import dumps
 from typing import Any
@@ -126,8 +126,11 @@ def each_report(
     waiting: list[Future[Report]] = []
     try:
         waiting += [executor.submit(work, shipped, seed, chunk) for chunk in chunks]
-        for future in as_completed(waiting):
-            yield future.result()
+        pending = set(waiting)
+        while pending:
+            # A wait without end would not hear Ctrl-C where another thread takes it.
+            done, pending = wait(pending, 0.2, FIRST_COMPLETED)
+            yield from (future.result() for future in done)
     except BaseException:
         give_up(executor, waiting)
         raise
