@@ -167,10 +167,12 @@ class Run:
     def play(self, gain: Gain, less: Floats) -> Floats:
         """Optimise once more with hairs of earliness, less others; the columns.
 
-        Where the last such solve ended, only what limits has changed since.
+        Where the last such solve ended, only what limits has changed since. Earliness
+        is left out where it would cost minutes, as in `lean`.
         """
-        hairs = self.hair(gain) * (soonest(self.draft) - less)
-        answer = self.session.maximise(gain.of + hairs, gain.constant)
+        small = self.session.program.columns <= LEANING
+        hairs = (soonest(self.draft) if small else 0.0) - less
+        answer = self.session.maximise(gain.of + self.hair(gain) * hairs, gain.constant)
         self.iterations += answer.iterations
         return answer.values[: self.session.program.columns]
 
