@@ -35,7 +35,8 @@ def verdict_view(screen: Screen, verdict: "Verdict") -> Iterator["RenderableType
             f"{stage.name} {stage.round}",
             amount(stage.value),
             amount(stage.bound),
-            percent(stage.gap, 4),
+            # Of nothing, no share can be told.
+            percent(stage.gap if stage.bound or not stage.value else None, 4),
         )
         for stage in verdict.stages
     ]

@@ -13,23 +13,27 @@ from xinqiao.planning.rounding.rounded import round_flow
 from xinqiao.planning.stages import (
     Run,
     StageResult,
-    held_level,
     list_stages,
     price_kind,
 )
 from xinqiao.solver import FirstOrder
 
-COARSE = 1e-3  # tolerance while it is still being found out what runs short
+COARSE = 4e-3  # tolerance while it is still being found out what runs short
+MIDDLE = 1e-3  # tolerance at which that is looked at once more
 FINEST = 1e-6  # tolerance at which a plan is taken as it is
-SHARE = 0.1  # of the gap that is wanted: tolerance that mostly reaches it
+SHARE = 0.1
+"""Share of the gap that is wanted: tolerance that mostly reaches it, and pieces for
+every car that may lack in the end, for each may cost a car."""
+
 STEP = 0.4  # by which the tolerance shrinks, where it does not
 
-FEW = 1e-3
-"""Share of all pieces that parts waived may lack when the tolerance is made fine: they
-are no longer waived then, and few others will follow."""
+MARGIN = 0.05
+"""Share by which waived parts must have more than is asked, while the tolerance is
+coarse: what is nearly short then would be short in the end."""
 
-LEAST = 1e-4
-"""Share that may lack in the end: making the plan possible takes it back."""
+FEW = 0.5
+"""Pieces for every car delivered that waived parts may lack when the tolerance is made
+finer: they are no longer waived then, and few others will follow."""
 
 
 def plan_by_first_order(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, Run]:
@@ -44,10 +48,12 @@ def plan_by_first_order(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow
     while True:
         reduction = reduce_market(ground, most, waived, ranked=False)
         run = solve(ground, reduction.draft, tolerance, flow)
-        flow, lacks = reduction.lift.complete(run.columns)
+        margin = MARGIN if tolerance > fine else 0.0
+        flow, lacks = reduction.lift.complete(run.columns, margin)
+        delivered = flow.started[: ground.streams.count, -1].sum()
+        missing = lacks[waived].sum() / max(delivered, 1.0)
         waived = waived & (lacks <= 0)
-        missing = lacks.sum() / max(flow.came[:, -1].sum(), 1.0)
-        if missing <= LEAST and tolerance <= fine:
+        if missing <= SHARE * ground.policy.gap and tolerance <= fine:
             whole = round_flow(ground, flow)
             measure(run, whole)
             if run.results[-1].gap <= ground.policy.gap or tolerance <= FINEST:
@@ -56,7 +62,8 @@ def plan_by_first_order(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow
                     count_alternates(ground, run, whole)
                 return whole, run
             fine = max(FINEST, STEP * tolerance)
-        tolerance = fine if missing <= FEW else tolerance
+        if missing <= FEW:
+            tolerance = max(fine, MIDDLE) if tolerance > MIDDLE else fine
 
 
 def solve(ground: Ground, draft: Draft, tolerance: float, flow: Flow | None) -> Run:
@@ -81,12 +88,12 @@ def measure(run: Run, flow: Flow) -> None:
         stage, tariff = result.stage, result.tariff
         value = stage.gain.value(run.columns)
         owed = sum(price * held[key] for key, price in result.dues.items())
-        held[price_kind(stage), stage.key] = held_level(value)
+        held[price_kind(stage), stage.key] = value
         run.results[number] = replace(
             result,
             value=value,
             bound=result.bound + tariff.owed - owed,
-            held=held_level(value),
+            held=value,
             tariff=replace(tariff, owed=owed),
         )
 

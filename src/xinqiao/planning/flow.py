@@ -44,11 +44,11 @@ class Lift:
     scarcity: Scarcity
     variables: Variables
 
-    def complete(self, columns: Floats) -> tuple[Flow, Floats]:
+    def complete(self, columns: Floats, margin: float = 0.0) -> tuple[Flow, Floats]:
         """Fill in what the program left out; `columns`: its answer.
 
         Also returns the pieces that ample parts lack after all, by part: none, unless
-        parts were waived.
+        parts were waived. `margin`: share by which they are asked for more than that.
         """
         flow = self.read(columns)
         for tier in range(self.net.tiers):
@@ -57,7 +57,7 @@ class Lift:
                 self.put_off(flow, nodes)
             self.follow_choices(flow, nodes)
             self.build_the_rest(flow, nodes)
-        return flow, self.draw_ample(flow)
+        return flow, self.draw_ample(flow, margin)
 
     def read(self, columns: Floats) -> Flow:
         """Read what the program decided; zero for what it left out."""
@@ -131,7 +131,7 @@ class Lift:
         ample = self.scarcity.ample[self.net.place_part[places]]
         return ample & self.scarcity.free[child]
 
-    def draw_ample(self, flow: Flow) -> Floats:
+    def draw_ample(self, flow: Flow, margin: float) -> Floats:
         """Draw what ample places use from their pools by rule; return what lacks."""
         net, users = self.net, self.users
         ample = self.scarcity.ample[net.place_part] & (users.of_place >= 0)
@@ -139,7 +139,7 @@ class Lift:
         fed = np.flatnonzero(ample & self.scarcity.free[net.place_child])
         fed = fed[net.place_child[fed] >= 0]
         need[fed] = early_need(net, net.place_child[fed], need[fed])
-        asked = sum_users(users, need, ample)
+        asked = sum_users(users, need, ample) * (1 + margin)
         lacks, drawn = serve(net, users, asked, self.pools.total.astype(np.float64))
         arcs = np.flatnonzero((net.arc_pool >= 0) & ample[net.arc_place])
         turn = arc_turns(net)[arcs]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xinqiao.planning.capacity import Capacity
 from xinqiao.planning.columns import all_rows, any_rows
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.ground import Ground
@@ -45,9 +44,10 @@ def find_scarcity(
     while True:
         need = sum_users(users, most_drawn(net, now, most), now.active)
         unserved, _ = serve(net, users, need, ground.pools.total)
-        short = (unserved[:, -1] > 0) & ~waived[users.part]
-        ample = find_ample(net, users, now, short)
-        after = drop_groups(net, ample, now, ground.capacity, ranked)
+        short = unserved[:, -1] > 0
+        sure = find_ample(net, users, now, short)
+        ample = find_ample(net, users, now, short & ~waived[users.part])
+        after = drop_groups(ground, (sure, ample), now, ranked)
         if np.array_equal(after.dropped, now.dropped) and np.array_equal(
             after.ample, now.ample
         ):
@@ -103,29 +103,42 @@ def find_ample(net: Net, users: Users, now: Scarcity, short: Bools) -> Bools:
 
 
 def drop_groups(
-    net: Net, ample: Bools, now: Scarcity, capacity: Capacity, ranked: bool
+    ground: Ground, ample: tuple[Bools, Bools], now: Scarcity, ranked: bool
 ) -> Scarcity:
-    """Drop the groups that ample parts can fill; free the nodes left without any."""
+    """Drop the groups that ample parts can fill; free the nodes left without any.
+
+    `ample`: parts that surely are, and those besides that are taken to be. A choice of
+    the first is preferred: the others may turn out to run short.
+    """
+    net, (sure, taken_to_be) = ground.net, ample
     count = len(net.group_node)
     last = net.node_last[net.group_node[net.choice_group]]
-    always = (net.choice_first == 0) & (net.choice_last >= last)
-    sure = all_rows(net.fit_choice, ample[net.place_part[net.fit_place]], len(always))
-    good = always & sure
+    good = (net.choice_first == 0) & (net.choice_last >= last)
+    good &= takes_only(net, taken_to_be)
     if ranked:
         good &= net.choice_cost == 0
-    first = np.full(count, len(good))
-    np.minimum.at(first, net.choice_group[good], np.flatnonzero(good))
+    turn = np.arange(len(good)) + len(good) * ~takes_only(net, sure)
+    first = np.full(count, 2 * len(good))
+    np.minimum.at(first, net.choice_group[good], turn[good])
+    found, first = first < 2 * len(good), first % max(1, len(good))
     delivery = net.node_part[net.group_node] < 0
-    dropped = ((first < len(good)) | now.dropped) & ~delivery
+    dropped = (found | now.dropped) & ~delivery
     taken = np.where(now.dropped, now.taken, np.where(dropped, first, -1))
-    limited = capacity.row[net.node_part] >= 0
+    limited = ground.capacity.row[net.node_part] >= 0
     free = all_rows(net.group_node, dropped, net.nodes) & ~limited
     return Scarcity(
-        ample=ample,
+        ample=taken_to_be,
         dropped=dropped,
         taken=taken,
         free=free & (net.node_part >= 0) & (net.node_last >= 0),
         active=active_places(net, dropped, taken),
+    )
+
+
+def takes_only(net: Net, parts: Bools) -> Bools:
+    """Say which choices take none but some parts; `parts`: by number."""
+    return all_rows(
+        net.fit_choice, parts[net.place_part[net.fit_place]], len(net.choice_group)
     )
 
 

@@ -12,6 +12,7 @@ from xinqiao.errors import SolverFailed
 from xinqiao.solver.program import Answer, Floats, Program, Rows, join_blocks
 
 THREADS = 2  # fixed, so that the answer is the same on every machine
+DUST = 1e-9  # of the largest gain: prices below are none
 MOST = 50_000  # iterations; some ten times what a market takes
 
 
@@ -84,6 +85,7 @@ class FirstOrder:
         values = np.array(result.primal_solution)
         prices = np.zeros(len(bound))
         prices[bound] = -result.dual_solution
+        prices[np.abs(prices) < DUST * np.abs(gain).max(initial=0)] = 0
         self.start = values
         return Answer(
             optimal=False,
