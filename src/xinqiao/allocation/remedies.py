@@ -16,7 +16,7 @@ from xinqiao.planning.purchases import list_prices, sale
 from xinqiao.planning.shop import Shop, open_shop
 from xinqiao.planning.stages import LEANING, TOLERANCE, StageResult
 
-EFFORT = 2.5e8  # simplex steps times columns, after which no more needs are taken up
+EFFORT = 1e8  # simplex steps times columns, after which no more needs are taken up
 SETTING_OUT = 200  # steps that beginning a solve is as long as
 DOUBLED = 4  # sizes of a guess that are tried in a large program
 DUST = 1e-6  # pieces
