@@ -98,11 +98,13 @@ class Round:
         lots, last = len(self.pieces), self.lacks[:, -1]
         up, down = self.up(self.lacks[:, -1:])[:, 0], self.down(last)
         waste = np.ceil(up - last - DUST).astype(np.int64)
-        order = np.lexsort((waste, self.at))
-        at = self.at[order]
         spare = self.to_come - sum_rows(self.at, last, lots)
         packs = self.to_come - self.loose - sum_rows(self.at, down, lots)
-        rounded = np.zeros(len(at), bool)
+        ample = sum_rows(self.at, waste, lots) <= spare + DUST
+        rounded = ample[self.at]
+        tight = np.flatnonzero(~rounded)
+        order = tight[np.lexsort((waste[tight], self.at[tight]))]
+        at = self.at[order]
         for cost, budget in ((waste, spare + DUST), (up - down, packs)):
             total = running(at, cost[order]) + cost[order]
             rounded[order] |= total <= budget[at]
@@ -191,9 +193,10 @@ def cover_buckets(cards: Round) -> tuple[Ints, Floats]:
 
 def add_packs(cards: Round, taken: Ints, lack: Floats) -> Ints:
     """Give one step more to those who lack most, while pieces of the lot last."""
-    order = np.lexsort((-lack, cards.at))
+    some = np.flatnonzero(lack > DUST)
+    order = some[np.lexsort((-lack[some], cards.at[some]))]
     at = cards.at[order]
-    cost = np.where(lack[order] > DUST, cards.step(taken)[order], 0)
+    cost = cards.step(taken)[order]
     fits = running(at, cost) + cost <= cards.rest(taken)[at]
     raised = taken.copy()
     raised[order] += np.where(fits, cost, 0)
@@ -209,8 +212,9 @@ def hand_out_rest(cards: Round, taken: Ints) -> Ints:
     share = heavy / sum_rows(at, heavy, lots)[at]
     part = np.floor(cards.rest(taken)[at] * share / unit).astype(np.int64) * unit
     taken = taken + np.where(nobody[at], 0, part)
-    order = np.lexsort((-heavy, at))
-    top = order[np.flatnonzero(np.diff(at[order], prepend=-1))]
+    most = np.maximum.reduceat(heavy, np.searchsorted(at, np.arange(lots)))
+    heaviest = np.flatnonzero(heavy == most[at])
+    top = heaviest[np.flatnonzero(np.diff(at[heaviest], prepend=-1))]
     more = cards.rest(taken)[at[top]] // unit[top] * unit[top]
     legal = (taken[top] > 0) | (more >= cards.entry[top])
     taken[top] += np.where(legal, more, 0)
