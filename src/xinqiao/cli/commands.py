@@ -92,7 +92,7 @@ def verify(screen: Screen, path: Path) -> Answer:
 
     with progress(screen) as tell:
         tell("verify")
-        verdict = engine(read_outcome(path))
+        verdict = interruptible(lambda: engine(read_outcome(path)))
     code = DONE if verdict.proved else NO
     return Answer(verdict_data(verdict), verdict_view(screen, verdict), code)
 

@@ -18,7 +18,7 @@ from xinqiao.io.rawoutcome import (
 )
 from xinqiao.io.sheet import Sheet
 from xinqiao.io.workbook import write_workbook
-from xinqiao.market import Market, Outcome, Policy
+from xinqiao.market import Outcome, Policy
 from xinqiao.tables import OUTCOMES
 
 
@@ -91,7 +91,7 @@ def read_outcome(path: Path) -> Outcome:
         raw = outcome_in_book(path)
     else:
         raise refusal("XQ732", str(path))
-    market = Market.from_tables(raw.market.tables)
-    policy = Policy.from_toml(raw.market.policy or "")
+    market = raw.market.result()
+    policy = Policy.from_toml(raw.policy or "")
     parts: dict[str, Any] = {**raw.tables, **raw.pages}
     return Outcome(market=market, policy=policy, **parts)

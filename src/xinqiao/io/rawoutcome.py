@@ -1,11 +1,13 @@
 """Finds the parts of an outcome in a folder or a workbook."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from xinqiao.errors import Refused
 from xinqiao.io.excel import Workbook
 from xinqiao.io.findings import Problems, refusal
 from xinqiao.io.folder import POLICY_FILE, read_folder, text_of
@@ -14,6 +16,7 @@ from xinqiao.io.places import is_there
 from xinqiao.io.policysheet import policy_text
 from xinqiao.io.rawmarket import RawMarket
 from xinqiao.io.typed import read_typed, typed
+from xinqiao.market import Market
 from xinqiao.tables import INPUTS, OUTCOMES, TABLES
 
 MARKET = "market"
@@ -22,14 +25,21 @@ MARKET = "market"
 PREFIX = f"{MARKET}."
 POLICY_SHEET = "policy"
 
+LONGEST = ("allocations", "usage")
+"""The tables that are begun with: two files are read at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawOutcome:
-    """An outcome as found: typed tables, pages, and the market as it was given."""
+    """An outcome as found: typed tables, pages, its market and the text of its policy.
+
+    `market`: its result is the market, or raises what is wrong with it.
+    """
 
     tables: Mapping[str, pl.DataFrame]
     pages: Mapping[str, Page]
-    market: RawMarket
+    market: Future[Market]
+    policy: str | None
 
 
 def outcome_files() -> list[str]:
@@ -44,19 +54,40 @@ def outcome_in_folder(folder: Path) -> RawOutcome:
     problems = Problems()
     tables: dict[str, pl.DataFrame] = {}
     pages: dict[str, Page] = {}
-    market = RawMarket({}, None)
-    for name, table in OUTCOMES.items():
+    market, policy = Future[Market](), None
+    with ThreadPoolExecutor(2) as threads:
+        begun = {
+            name: threads.submit(read_typed, folder / f"{name}.csv", OUTCOMES[name])
+            for name in sorted(OUTCOMES, key=lambda name: name not in LONGEST)
+        }
+        given = threads.submit(market_in, folder / MARKET)
+        for name in OUTCOMES:
+            with problems.noted():
+                tables[name] = begun[name].result()
+        for name in PAGES:
+            with problems.noted():
+                file = folder / f"{name}.json"
+                pages[name] = from_json(text_of(file), file.name)
         with problems.noted():
-            file = folder / f"{name}.csv"
-            tables[name] = read_typed(file, table)
-    for name in PAGES:
-        with problems.noted():
-            file = folder / f"{name}.json"
-            pages[name] = from_json(text_of(file), file.name)
-    with problems.noted():
-        market = read_folder(folder / MARKET)
+            market, policy = given.result()
     problems.refuse()
-    return RawOutcome(tables, pages, market)
+    return RawOutcome(tables, pages, market, policy)
+
+
+def market_in(folder: Path) -> tuple[Future[Market], str | None]:
+    """Read the market of an outcome, and the text of its policy."""
+    raw = read_folder(folder)
+    return made(raw), raw.policy
+
+
+def made(raw: RawMarket) -> Future[Market]:
+    """A market, or what is wrong with it, which is kept until it is asked for."""
+    market = Future[Market]()
+    try:
+        market.set_result(Market.from_tables(raw.tables))
+    except Refused as refused:
+        market.set_exception(refused)
+    return market
 
 
 def outcome_in_book(path: Path) -> RawOutcome:
@@ -82,7 +113,7 @@ def outcome_in_book(path: Path) -> RawOutcome:
     with problems.noted():
         policy = policy_text(book, POLICY_SHEET)
     problems.refuse()
-    return RawOutcome(tables, pages, RawMarket(market, policy))
+    return RawOutcome(tables, pages, made(RawMarket(market, policy)), policy)
 
 
 def cells_in(book: Workbook, sheet: str, name: str) -> pl.DataFrame:

@@ -15,6 +15,9 @@ from xinqiao.io.bytes import PIECE, line_of
 
 QUOTE, NEWLINE, RETURN = b'"'[0], b"\n"[0], b"\r"[0]
 
+SMALL = 1 << 19
+"""Bytes of which all marks are noted in one go: few enough to stay close at hand."""
+
 Text = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.integer]
@@ -96,21 +99,21 @@ class Records:
     blank: Flags
 
 
-def records_of(data: bytes, separator: int, size: int = PIECE) -> Records:
+def records_of(data: bytes, separator: int, size: int = SMALL) -> Records:
     """Count the cells of every record of a text whose quotes are in their places."""
     text = as_text(data)
     found = [*scanned(text, separator, size)]
-    ends = np.concatenate([ends for ends, _ in found])
-    before = np.concatenate([counts for _, counts in found])
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    lengths = ends - starts
-    cells = np.diff(before, prepend=0) + 1
-    blank = (lengths == 0) | ((lengths == 1) & (text[starts] == RETURN))
+    starts = np.concatenate([[0], *(ends + 1 for ends, _ in found)])
+    cells = np.concatenate([cells for _, cells in found])
+    short = np.flatnonzero(np.diff(starts) <= 2)
+    starts = starts[:-1]
+    blank = np.zeros(len(starts), dtype=np.bool_)
+    blank[short] = np.isin(text[starts[short]], (NEWLINE, RETURN))
     return Records(starts, cells, blank)
 
 
 def scanned(text: Text, separator: int, size: int) -> Iterator[tuple[Places, Places]]:
-    """For each piece: where records end, and separators up to there from the start."""
+    """For each piece: where the records end that end in it, and the cells they have."""
     inside, count = 0, 0
     for start, piece in pieces(text, size):
         breaks, separators = piece == NEWLINE, piece == separator
@@ -123,7 +126,10 @@ def scanned(text: Text, separator: int, size: int) -> Iterator[tuple[Places, Pla
             inside = int(state[-1]) & 1
         marks = np.flatnonzero(breaks | separators)
         at_end = np.flatnonzero(breaks[marks])
-        yield marks[at_end] + start, at_end - np.arange(len(at_end)) + count
-        count += len(marks) - len(at_end)
+        cells = np.diff(at_end, prepend=-1).astype(np.int32)
+        cells[:1] += count
+        yield marks[at_end] + start, cells
+        last = int(at_end[-1]) + 1 if len(at_end) else 0
+        count = len(marks) - last + (0 if len(at_end) else count)
     if text[-1] != NEWLINE:
-        yield np.array([len(text)]), np.array([count])
+        yield np.array([len(text)]), np.array([count + 1], dtype=np.int32)

@@ -37,18 +37,17 @@ class Block:
     draws: pl.DataFrame
 
 
-def blocks(rows: Rows, facts: Facts) -> Iterator[Block]:
-    """Split the rows of an outcome by need."""
-    for begin, end in spans(rows, facts):
-        mine = pl.col("need").is_between(begin, end, closed="left")
-        deliveries = rows.deliveries.filter(mine)
-        demanded = facts.needs.rows["part"].gather(deliveries["need"])
-        yield Block(
-            deliveries.with_columns(demanded, component=pl.lit(ROOT, CODE)),
-            rows.builds.filter(mine),
-            with_places(rows.usage.filter(mine), facts),
-            with_arrivals(rows.allocations.filter(mine), facts),
-        )
+def block_of(rows: Rows, facts: Facts, begin: int, end: int) -> Block:
+    """The rows of an outcome that are for the needs from `begin` to before `end`."""
+    mine = pl.col("need").is_between(begin, end, closed="left")
+    deliveries = rows.deliveries.filter(mine)
+    demanded = facts.needs.rows["part"].gather(deliveries["need"])
+    return Block(
+        deliveries.with_columns(demanded, component=pl.lit(ROOT, CODE)),
+        rows.builds.filter(mine),
+        with_places(rows.usage.filter(mine), facts),
+        with_arrivals(rows.allocations.filter(mine), facts),
+    )
 
 
 def spans(rows: Rows, facts: Facts) -> Iterator[tuple[int, int]]:

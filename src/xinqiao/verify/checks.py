@@ -1,5 +1,7 @@
 """All checks of the rows of an outcome, in their order."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from xinqiao.market import Outcome
 from xinqiao.verify import (
     builds,
@@ -12,10 +14,13 @@ from xinqiao.verify import (
     usage,
 )
 from xinqiao.verify.balances import Broken, blame
-from xinqiao.verify.blocks import Block, blocks
+from xinqiao.verify.blocks import Block, block_of, spans
 from xinqiao.verify.breaches import Breach
 from xinqiao.verify.coded import Rows
 from xinqiao.verify.facts import Facts
+
+THREADS = 2
+"""Blocks that are checked at a time; more would take more memory."""
 
 BY_ROW = (
     deliveries.out_of_time,
@@ -48,10 +53,14 @@ def check_rows(rows: Rows, facts: Facts) -> list[Breach]:
     """Check what is delivered, built, fitted and drawn, row by row and in sums."""
     found = [b for check in BY_ROW for b in check(rows, facts)]
     sums = [*(check(rows, facts) for check in BY_SUM), *lots.wrong_amounts(rows, facts)]
-    for block in blocks(rows, facts):
-        in_block, sums_of_block = check_block(block, facts)
-        found += in_block
-        sums += sums_of_block
+    with ThreadPoolExecutor(THREADS) as threads:
+        checked = threads.map(
+            lambda span: check_block(block_of(rows, facts, *span), facts),
+            spans(rows, facts),
+        )
+        for in_block, sums_of_block in checked:
+            found += in_block
+            sums += sums_of_block
     return [*found, *blame(sums)]
 
 

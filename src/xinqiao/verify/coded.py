@@ -5,6 +5,7 @@ equations is found there.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -61,15 +62,23 @@ class Rows:
 
 def code_rows(outcome: Outcome, facts: Facts) -> tuple[Rows, list[Breach]]:
     """Number the rows of an outcome."""
-    found: list[Breach] = []
-    coded = {}
-    for name in KINDS:
-        coded[name], unknown = code_table(name, outcome.held(name), facts)
-        found += unknown
-    for name in ("usage", "allocations"):
-        coded[name], unknown = with_component(name, coded[name], facts)
-        found += unknown
-    return Rows(**{name: coded[name] for name in Rows.__annotations__}), found
+    with ThreadPoolExecutor(2) as threads:
+        tables = threads.map(lambda name: code_rows_of(name, outcome, facts), KINDS)
+        coded = dict(zip(KINDS, tables, strict=True))
+    found = [b for _, unknown, _ in coded.values() for b in unknown]
+    found += [b for _, _, unusable in coded.values() for b in unusable]
+    return Rows(**{name: coded[name][0] for name in Rows.__annotations__}), found
+
+
+def code_rows_of(
+    name: str, outcome: Outcome, facts: Facts
+) -> tuple[pl.DataFrame, list[Breach], list[Breach]]:
+    """Number the rows of one table: what has no number, and what may not be fitted."""
+    rows, unknown = code_table(name, outcome.held(name), facts)
+    if name not in ("usage", "allocations"):
+        return rows, unknown, []
+    rows, unusable = with_component(name, rows, facts)
+    return rows, unknown, unusable
 
 
 def code_table(
@@ -87,11 +96,13 @@ def code_table(
             code = facts.grid.numbers(given)
         else:
             continue
+        columns[CALLED.get(column, column)] = code
+        if code.null_count() == given.null_count():
+            continue
         strange = given.is_not_null() & code.is_null()
         rows = pl.DataFrame({"row": columns["row"], "value": given}).filter(strange)
         rule = "WEEK" if column == "week" else "UNKNOWN"
         found += breaches(rule, name, rows.with_columns(column=pl.lit(column)))
-        columns[CALLED.get(column, column)] = code
         lost |= strange
     if "pieces" in table.columns:
         columns["pieces"] = table["pieces"]

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from xinqiao.market import Market
@@ -13,7 +13,7 @@ CODE = pl.Int32()
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """Identifiers in the order of their numbers."""
+    """Identifiers, sorted: in the order of their numbers."""
 
     texts: pl.Series
 
@@ -21,24 +21,31 @@ class Names:
         """How many there are."""
         return len(self.texts)
 
-    @cached_property
-    def kind(self) -> pl.Enum:
-        """The identifiers as a closed vocabulary."""
-        return pl.Enum(self.texts)
-
     def numbers(self, column: pl.Series) -> pl.Series:
         """Number of each text; blank where it is blank or not known."""
         if column.dtype not in (pl.Categorical, pl.Enum):
             return self.coded(column)
-        words, at = column.drop_nulls().unique(), column.to_physical()
+        at = column.to_physical()
         size = int(str(at.max() or 0)) + 1
-        table = pl.repeat(None, size, dtype=CODE, eager=True)
-        table = table.scatter(words.to_physical(), self.coded(words))
-        return table.gather(at).alias(column.name)
+        places = at.fill_null(size).to_numpy()
+        row = np.full(size + 1, -1, dtype=np.int64)
+        row[places] = np.arange(len(places))
+        used = np.flatnonzero(row[:-1] >= 0)
+        table = pl.repeat(None, size + 1, dtype=CODE, eager=True)
+        table = table.scatter(used, self.coded(column.gather(row[used])))
+        return table.gather(places).alias(column.name)
 
     def coded(self, words: pl.Series) -> pl.Series:
         """Number of each word; blank where it is blank or not known."""
-        return words.cast(self.kind, strict=False).to_physical().cast(CODE)
+        if self.texts.is_empty():
+            return pl.Series(words.name, [None], dtype=CODE).new_from_index(
+                0, len(words)
+            )
+        words = words.cast(pl.String)
+        at = self.texts.search_sorted(words, side="left")
+        at = at.clip(upper_bound=len(self) - 1).cast(CODE)
+        known = (self.texts.gather(at) == words).fill_null(value=False)
+        return at.set(~known, None).alias(words.name)
 
     def of(self, numbers: pl.Series) -> pl.Series:
         """Text of each number; blank stays blank."""
