@@ -13,7 +13,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick lint fmt docs docs-check bench clean
+.PHONY: help setup run test test-quick lint fmt docs docs-check bench bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,8 +55,11 @@ docs: setup ## Write docs/reference from the data dictionary, the rules and the 
 docs-check: setup ## Fail when docs/reference is not what `make docs` writes
 	$(BIN)/python docs/build_reference.py --check
 
-bench: setup ## Time the clearing of sample markets of two sizes
+bench: setup ## Time the clearing of markets of two sizes and write docs/benchmarks
 	$(BIN)/python benchmarks/sizes.py
+
+bench-smoke: setup ## Run the smallest benchmark once, and write nothing
+	$(BIN)/python benchmarks/sizes.py --sizes desk --dry
 
 clean: ## Remove what can be made again
 	rm -rf .venv .tools out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

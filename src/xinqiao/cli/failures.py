@@ -1,4 +1,8 @@
-"""What goes wrong, as answers: refused input (2), our fault (3), Ctrl-C (130)."""
+"""What goes wrong, as answers: refused (2), our fault (3), Ctrl-C (130).
+
+Refused is what the caller can mend: input, and places that cannot be written to, such
+as a full disk. Nothing has been written then.
+"""
 
 import os
 import traceback
@@ -26,11 +30,18 @@ def answer_to(error: BaseException, screen: Screen) -> Answer:
     if isinstance(error, TyperException):
         return refusal(screen, [usage(error)])
     if isinstance(error, OSError) and error.filename:
-        found = finding("XQ806", path=error.filename, why=error.strerror)
-        return refusal(screen, [found])
+        return refusal(screen, [of_system(error)])
     if os.environ.get(DEBUG):
         screen.err.print("".join(traceback.format_exception(error)))
     return failure(screen, finding("XQ892", what=describe(error)), FAULT)
+
+
+def of_system(error: OSError) -> Finding:
+    """A file that could not be read or written, or a full disk, as a finding."""
+    from xinqiao.io.files import FULL
+
+    code = "XQ809" if error.errno in FULL else "XQ806"
+    return finding(code, path=error.filename, why=error.strerror)
 
 
 def refusal(screen: Screen, findings: Iterable[Finding]) -> Answer:
@@ -42,7 +53,10 @@ def refusal(screen: Screen, findings: Iterable[Finding]) -> Answer:
 
 def failure(screen: Screen, found: Finding, status: int) -> Answer:
     """One sentence and a hint, and no input to blame."""
-    texts = (found.message[screen.language], found.cure[screen.language])
+    texts = [found.message[screen.language]]
+    if status != STOPPED:
+        # Who pressed Ctrl-C knows what to do next: one line is enough.
+        texts.append(found.cure[screen.language])
     return Answer({"findings": [as_data(found)]}, filter(None, texts), status)
 
 

@@ -76,7 +76,13 @@ def write(found: "Scenarios", path: Path) -> None:
     """Write the table of programmes, whole or not at all."""
     from xinqiao.io.files import new_file
 
-    with new_file(path, force=True) as place:
+    head = ",".join(found.programmes.columns).encode()
+
+    def ours(there: Path) -> bool:
+        with there.open("rb") as file:
+            return file.read(len(head)) == head
+
+    with new_file(path, ours, force=True) as place:
         found.programmes.write_csv(place)
 
 

@@ -1,34 +1,53 @@
 """Writes files and folders whole or not at all.
 
 What is written grows beside its target under a name that begins with a dot, is flushed
-to the disk, and takes the target's place by one rename. What is replaced steps aside
-first and is removed last. When anything fails the target is as it was.
+to the disk, and takes the target's place in one step, by a rename or, where there is a
+folder already, by an exchange. When anything fails the target is as it was; what a
+killed process left is cleared away by the next that writes to the same target.
 """
 
+import errno
 import os
-import shutil
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 from xinqiao.errors import OutputExists
+from xinqiao.io.exchange import exchanged
+from xinqiao.io.leftovers import clear_away, free_place, tidy
 
 Ours = Callable[[Path], bool]
-"""Whether a path inside of a folder is one of those that we write."""
+"""Whether a path inside of a folder, or a file, is one of those that we write."""
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Errors that say there is no more room: a full disk, a quota, a limit to a file."""
+
+CODE = re.compile(r"\(os error ([0-9]+)\)")
+"""How libraries that are not written in Python tell the number of an error."""
 
 
 @contextmanager
-def new_file(path: Path, *, force: bool = False) -> Iterator[Path]:
+def new_file(path: Path, ours: Ours, *, force: bool = False) -> Iterator[Path]:
     """A place to write a file that then appears at `path`, whole.
+
+    With `force` a file is replaced if it is one of `ours`.
 
     Raises
     ------
     OutputExists
-        If there is a folder, or a file and `force` is not set.
+        If there is a folder, or a file and `force` is not set, or it is not ours.
+    OSError
+        If the disk is full (its `errno` is one of `FULL`) or cannot be written to.
     """
     target = path.resolve()
+    tidy(target)
     refuse_taken(path, target, force and not target.is_dir())
+    if target.exists() and not ours(target):
+        raise OutputExists(
+            f"{path} is not a file that Xinqiao wrote; choose another place, or remove "
+            f"it. {path} 不是芯桥写入的文件；请另选位置，或先移走该文件。"
+        )
     with beside(target) as place:
         yield place
         flush(place)
@@ -47,8 +66,11 @@ def new_folder(path: Path, ours: Ours, *, force: bool = False) -> Iterator[Path]
     OutputExists
         If there is a file, or a folder and `force` is not set, or it holds anything
         that we did not write.
+    OSError
+        If the disk is full (its `errno` is one of `FULL`) or cannot be written to.
     """
     target = path.resolve()
+    tidy(target)
     refuse_taken(path, target, force and target.is_dir())
     if target.is_dir():
         refuse_foreign(path, target, ours)
@@ -86,28 +108,40 @@ def refuse_foreign(path: Path, folder: Path, ours: Ours) -> None:
 
 
 @contextmanager
-def beside(target: Path) -> Iterator[Path]:
+def beside(target: Path, mark: str = "new") -> Iterator[Path]:
     """A free place beside a target, cleared away at the end."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    place = free_place(target, "new")
+    place = free_place(target, mark)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         yield place
+    except Exception as error:
+        if (number := number_of(error)) in FULL:
+            raise OSError(number, os.strerror(number), str(target)) from error
+        raise
     finally:
         clear_away(place)
 
 
-def free_place(target: Path, mark: str) -> Path:
-    """A name beside a target that is not taken."""
-    names = (f".{target.name}.{mark}.{os.getpid()}.{n}" for n in count())
-    places = (target.with_name(name) for name in names)
-    return next(place for place in places if not os.path.lexists(place))
+def number_of(error: Exception) -> int:
+    """The number of an error of the operating system, 0 if it is none."""
+    if isinstance(error, OSError) and error.errno:
+        return error.errno
+    told = CODE.search(str(error))
+    return int(told[1]) if told else 0
 
 
 def swap_in(place: Path, target: Path) -> None:
     """Put a folder in the place of another, which is then removed."""
     if not target.exists():
         place.rename(target)
-        return
+    elif exchanged(place, target):
+        clear_away(place)
+    else:
+        step_in(place, target)
+
+
+def step_in(place: Path, target: Path) -> None:
+    """Do so in two steps; `tidy` mends what a kill between them would leave."""
     old = free_place(target, "old")
     target.rename(old)
     try:
@@ -116,14 +150,6 @@ def swap_in(place: Path, target: Path) -> None:
         old.rename(target)
         raise
     clear_away(old)
-
-
-def clear_away(place: Path) -> None:
-    """Remove a file or folder, if there is one."""
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
-    else:
-        place.unlink(missing_ok=True)
 
 
 def flush(path: Path) -> None:

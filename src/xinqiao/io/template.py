@@ -17,7 +17,7 @@ from xinqiao.io.folder import POLICY_FILE
 from xinqiao.io.market import is_market_file, market_sheets, write_tables
 from xinqiao.io.places import is_workbook
 from xinqiao.io.sheet import Sheet
-from xinqiao.io.workbook import write_workbook
+from xinqiao.io.workbook import READ_ME, write_workbook
 from xinqiao.market import Market
 from xinqiao.tables import INPUTS, Table
 
@@ -42,8 +42,6 @@ MORE: Mapping[str, tuple[Row, ...]] = MappingProxyType(
     }
 )
 """Rows that the example needs beside those of the dictionary."""
-
-READ_ME = "read me 说明"
 
 
 def write_template(path: Path, *, force: bool = False) -> None:

@@ -3,20 +3,22 @@
 Texts stay texts: what begins with `=` is no formula, what looks like a link is no link.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
-from xinqiao.errors import Refused
-from xinqiao.io.files import new_file
+from xinqiao.errors import Refused, UnreadableFile
+from xinqiao.io.excel import Workbook as Reader
+from xinqiao.io.files import beside, new_file
 from xinqiao.io.findings import finding
 from xinqiao.io.sheet import Looks, Sheet, fill
+from xinqiao.tables import INPUTS, OUTCOMES
 
 SAFE = {
     "strings_to_formulas": False,
@@ -28,26 +30,53 @@ MADE = datetime(2022, 2, 28)
 
 MOST_ROWS = (1 << 20) - 1
 
+READ_ME = "read me 说明"
+KINDS = (
+    frozenset({*INPUTS, "policy", READ_ME}),
+    frozenset({*OUTCOMES, "proof", "run", "market.policy", "policy"})
+    | frozenset(f"market.{name}" for name in INPUTS),
+)
+"""Names of the sheets of a market, and of an outcome."""
+
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], *, force: bool = False) -> None:
     """Write sheets to a workbook, whole or not at all.
 
+    With `force` a workbook is replaced if it is of the same kind, a market or an
+    outcome, and has no other sheets.
+
     Raises
     ------
     OutputExists
-        If there is a folder, or a file and `force` is not set.
+        If there is a folder, or a file and `force` is not set, or it is not ours.
     Refused
         If a sheet has more rows than a spreadsheet can hold.
     """
     refuse_long(path, sheets)
-    with new_file(path, force=force) as place, TemporaryDirectory() as scratch:
+    alike = partial(is_alike, {sheet.name for sheet in sheets})
+    target = path.resolve()
+    with (
+        new_file(path, alike, force=force) as place,
+        beside(target, "scratch") as scratch,
+    ):
+        scratch.mkdir()
         try:
-            with closing(made(place, scratch)) as book:
+            with closing(made(place, str(scratch))) as book:
                 looks = made_looks(book)
                 for sheet in sheets:
                     fill(book.add_worksheet(sheet.name), sheet, looks)
         except FileCreateError as error:
-            raise OSError(str(error)) from error
+            [cause] = error.args
+            raise cause from error
+
+
+def is_alike(names: Collection[str], path: Path) -> bool:
+    """Whether a file is a workbook of the kind that has sheets of these names."""
+    try:
+        found = Reader.open(path).sheets
+    except UnreadableFile:
+        return False
+    return any({*names, *found} <= kind for kind in KINDS)
 
 
 def refuse_long(path: Path, sheets: Iterable[Sheet]) -> None:

@@ -132,7 +132,7 @@ def test_an_error_on_the_way_leaves_everything_as_it_was(tmp_path, given, before
     maker = (
         new_folder(path, lambda _: True, force=before)
         if given == "folder"
-        else new_file(path, force=before)
+        else new_file(path, lambda _: True, force=before)
     )
     with pytest.raises(ZeroDivisionError):
         half_way(maker)
