@@ -7,15 +7,10 @@ from xinqiao.io.cells import for_csv
 from xinqiao.io.files import new_folder
 from xinqiao.io.findings import refusal
 from xinqiao.io.market import is_market_file, market_sheets, write_tables
+from xinqiao.io.outcomebook import PREFIX, outcome_in_book
 from xinqiao.io.pages import as_json, page_rows
 from xinqiao.io.places import is_folder, is_workbook
-from xinqiao.io.rawoutcome import (
-    MARKET,
-    PREFIX,
-    outcome_files,
-    outcome_in_book,
-    outcome_in_folder,
-)
+from xinqiao.io.rawoutcome import MARKET, outcome_files, outcome_in_folder
 from xinqiao.io.sheet import Sheet
 from xinqiao.io.workbook import write_workbook
 from xinqiao.market import Outcome, Policy
