@@ -220,7 +220,7 @@ def small_disk(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["out", "out.xlsx"])
-def test_a_disk_that_is_full_keeps_the_old_outcome(small_disk, old, name):
+def test_a_disk_that_is_full_is_said_and_keeps_nothing_half(small_disk, name):
     if small_disk is None:
         return  # The tests of the limit above tell the same, with less room to write.
     out = small_disk / name
