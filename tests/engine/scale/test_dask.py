@@ -71,3 +71,16 @@ def test_a_scheduler_that_is_not_there_is_refused():
     with pytest.raises(Refused) as refused, dask("tcp://127.0.0.1:1", patience=1):
         pass
     assert [finding.code for finding in refused.value.findings] == ["XQ643"]
+
+
+def test_without_dask_the_extra_is_named():
+    program = (
+        "import sys; sys.modules['distributed'] = None\n"
+        "from xinqiao import Refused; from xinqiao.scale import dask\n"
+        "try:\n    with dask('tcp://127.0.0.1:1'): pass\n"
+        "except Refused as refused: print(refused.findings[0].code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "XQ642"
