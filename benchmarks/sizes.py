@@ -33,7 +33,7 @@ SIZES = {  # firms, programmes, positions, chips, weeks of the stand-ins
     "national": (80, 800, 400, 15_000, 26),
 }
 FLAGS = ("--firms", "--programmes", "--positions", "--chips", "--weeks")
-LIBRARIES = ("highspy", "ortools", "polars", "numpy", "scipy")
+LIBRARIES = ("highspy", "numba", "polars", "numpy", "scipy")
 RUN = "from xinqiao.cli import main; main()"
 WORDS = {
     "": (

@@ -11,7 +11,8 @@ from xinqiao.clearing import Stopwatch, outcome_of
 from xinqiao.errors import InvalidMarket
 from xinqiao.market import Market, Outcome, Policy, check_policy
 from xinqiao.market.outcome import market_hash
-from xinqiao.planning.again import Ends, lay_again, plan_again
+from xinqiao.planning.again import lay_again, plan_again
+from xinqiao.planning.ends import Ends
 from xinqiao.planning.ground import lay_ground
 from xinqiao.planning.plan import Plan, Progress, make_plan, silent
 
@@ -29,8 +30,8 @@ class Base:
 
     @cached_property
     def ends(self) -> Ends | None:
-        """Where the stages of the plan ended; None where no simplex solved them."""
-        return Ends.of(self.plan) if self.plan.run.ends else None
+        """Where the stages of the plan ended; None where there are none."""
+        return Ends.of(self.plan.ground, self.plan.run) if self.plan.run.ends else None
 
 
 @dataclass(frozen=True, eq=False)

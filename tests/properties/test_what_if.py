@@ -11,7 +11,8 @@ from tests.properties.changes import changed, picked
 
 from xinqiao import Market, Policy, plan_market, what_if
 from xinqiao.errors import Refused
-from xinqiao.planning.again import Ends, plan_again
+from xinqiao.planning.again import plan_again
+from xinqiao.planning.ends import Ends
 from xinqiao.planning.ground import lay_ground
 from xinqiao.planning.plan import make_plan
 
@@ -103,7 +104,7 @@ def test_more_supply_never_lowers_worth_in_a_what_if(case, number, more):
 @given(cases())
 def test_from_where_a_plan_ended_nothing_is_left_to_do(case):
     plan = plan_market(case.market, case.policy).plan
-    again = plan_again(Ends.of(plan), plan.ground)
+    again = plan_again(Ends.of(plan.ground, plan.run), plan.ground)
     assert again.run.iterations == 0
     for result, first in zip(again.results, plan.results, strict=True):
         assert abs(result.value - first.value) <= CLOSE * max(1.0, abs(first.value))

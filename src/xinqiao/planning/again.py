@@ -8,83 +8,28 @@ it is written anew for other supply, and what both have in common is found by na
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import polars as pl
 
 from xinqiao.market import Market, Policy
 from xinqiao.planning.capacity import make_capacity
-from xinqiao.planning.grid import Bools, Floats, Grid, make_grid
+from xinqiao.planning.ends import Ends
+from xinqiao.planning.grid import Floats, Grid, make_grid
 from xinqiao.planning.ground import Ground, lay_ground
-from xinqiao.planning.identity import Identity, identify, match
+from xinqiao.planning.identity import identify
 from xinqiao.planning.limits import write_program
 from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import Gain
-from xinqiao.planning.plan import MISSING, Plan, Progress, make_plan, silent
+from xinqiao.planning.plan import MISSING, Plan, Progress, make_plan, plan_large, silent
 from xinqiao.planning.pools import make_pools
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.stages import Run, Stage, list_stages
 from xinqiao.planning.streams import make_streams
-from xinqiao.solver import Basis, Carried, Session
+from xinqiao.solver import Basis, Session
 
 TREES = ("firms", "parts", "bom", "substitutes", "lanes")
 """Tables that trees are made of, but for the pools and streams there are."""
 
 RULES = ("usable", "weeks", "rates")
 """Settings that the ground depends on, but for lateness."""
-
-NEAR = 0.97
-"""Share of columns that an earlier program must have had for its end to be a start.
-
-From a far start the solver takes longer than from none, where it can presolve.
-"""
-
-
-@dataclass(frozen=True)
-class Ends:
-    """Where the stages of a plan ended, and what its columns and rows mean.
-
-    `starts`: by name and key of a stage. Rows of held stages come after those of the
-    program, in the order of the stages. `watched`: parts that may run short; None where
-    none was waived.
-    """
-
-    identity: Identity
-    starts: dict[tuple[str, str], Basis]
-    watched: pl.Series | None
-
-    @classmethod
-    def of(cls, plan: Plan) -> "Ends":
-        """Read them from a plan."""
-        run = plan.run
-        starts = {
-            (result.stage.name, result.stage.key): Basis.of(end)
-            for result, end in zip(run.results, run.ends, strict=True)
-        }
-        parts = plan.ground.pools.table["part"].gather(run.draft.scarce).unique()
-        identity = identify(plan.ground, run.draft, run.session.program)
-        return cls(identity, starts, parts if run.relaxed else None)
-
-    def waived(self, parts: pl.Series) -> Bools:
-        """Parts that may be taken to be there at first; `parts`: names, by number."""
-        if self.watched is None:
-            return np.zeros(len(parts), bool)
-        return ~parts.is_in(self.watched.implode()).to_numpy()
-
-    def carried(self, identity: Identity) -> dict[tuple[str, str], Basis]:
-        """The starts for another program; none where it is another one altogether."""
-        mine = self.identity
-        columns = match(mine.columns, identity.columns)
-        if (columns >= 0).mean() < NEAR:
-            return {}
-        rows, known = match(mine.rows, identity.rows), len(mine.rows)
-        own = np.isin(identity.variables, mine.implied)
-        return {
-            key: start.carried(
-                Carried(columns, own),
-                Carried(np.append(rows, held), np.append(~identity.fixed, held < 0)),
-            )
-            for key, start in self.starts.items()
-            for held in [np.arange(known, len(start.rows))]
-        }
 
 
 @dataclass
@@ -116,6 +61,9 @@ def plan_again(ends: Ends | None, ground: Ground, progress: Progress = silent) -
         return make_plan(ground, progress)
     progress("scarcity")
     most = most_used(ground.net, ground.streams.total, ground.capacity)
+    if ends.beginnings:
+        progress("solve")
+        return plan_large(ground, most, ends.waived(ground.net.parts), ends)
     ranked = "substitutes" in ground.policy.stages
     waived = ends.waived(ground.net.parts)
     while True:

@@ -2,11 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from xinqiao.planning.beginning import columns_of
+from xinqiao.planning.ends import Ends
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
-from xinqiao.planning.limits import Draft, write_program
+from xinqiao.planning.growing import most_of_each, write_growing
+from xinqiao.planning.identity import identify
+from xinqiao.planning.limits import Draft
 from xinqiao.planning.prefer import prefer_best
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.rounding.rounded import round_flow
@@ -18,70 +23,87 @@ from xinqiao.planning.stages import (
 )
 from xinqiao.solver import FirstOrder
 
-COARSE = 4e-3  # tolerance while it is still being found out what runs short
-MIDDLE = 1e-3  # tolerance at which that is looked at once more
-FINEST = 1e-6  # tolerance at which a plan is taken as it is
-SHARE = 0.1
-"""Share of the gap that is wanted: tolerance that mostly reaches it, and pieces for
-every car that may lack in the end, for each may cost a car."""
+ROUNDS = (0.1, 0.02, 0.005)
+"""Gaps at which it is found out what runs short, before the one that is wanted."""
 
-STEP = 0.4  # by which the tolerance shrinks, where it does not
+FINEST = 1e-6  # gap at which a plan is taken as it is
+STEP = 0.4  # by which the tolerance shrinks, where the certificate asks for more
 
 MARGIN = 0.05
 """Share by which waived parts must have more than is asked, while the tolerance is
 coarse: what is nearly short then would be short in the end."""
 
-FEW = 0.5
-"""Pieces for every car delivered that waived parts may lack when the tolerance is made
-finer: they are no longer waived then, and few others will follow."""
+SHARE = 0.1
+"""Pieces for every car, as a share of the gap, that waived parts may lack in the end;
+each may cost a car."""
 
 
-def plan_by_first_order(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, Run]:
+def plan_by_first_order(
+    ground: Ground, most: Ints, waived: Bools, ends: Ends | None = None
+) -> tuple[Flow, Run]:
     """Plan until the certificate says that the gap is as small as is wanted.
 
     `most`: pieces that each place could use. `waived`: parts taken to be there until
-    they run short. Prices give a bound that holds whatever they are; the plan is made
-    possible, in whole pieces, before it is measured against the bound.
+    they run short. `ends`: of a like plan, to begin from. Prices give a bound that
+    holds whatever they are; the plan is made possible, in whole pieces, before it is
+    measured against the bound.
     """
-    tolerance, flow = COARSE, None
-    fine = min(COARSE, max(FINEST, SHARE * ground.policy.gap))
+    wanted, flow = ground.policy.gap, None
+    coarse = [gap for gap in ROUNDS if gap > wanted and ends is None]
+    fine = max(wanted, FINEST)
     while True:
+        tolerance, margin = (coarse.pop(0), MARGIN) if coarse else (fine, 0.0)
         reduction = reduce_market(ground, most, waived, ranked=False)
-        run = solve(ground, reduction.draft, tolerance, flow)
-        margin = MARGIN if tolerance > fine else 0.0
+        run = solve(ground, reduction.draft, most, tolerance, (ends, flow))
         flow, lacks = reduction.lift.complete(run.columns, margin)
+        ends = Ends.of(ground, run)
         delivered = flow.started[: ground.streams.count, -1].sum()
         missing = lacks[waived].sum() / max(delivered, 1.0)
         waived = waived & (lacks <= 0)
-        if missing <= SHARE * ground.policy.gap and tolerance <= fine:
-            whole = round_flow(ground, flow)
-            measure(run, whole)
-            if run.results[-1].gap <= ground.policy.gap or tolerance <= FINEST:
-                if "substitutes" in ground.policy.stages:
-                    whole = prefer_best(ground, whole)
-                    count_alternates(ground, run, whole)
-                return whole, run
-            fine = max(FINEST, STEP * tolerance)
-        if missing <= FEW:
-            tolerance = max(fine, MIDDLE) if tolerance > MIDDLE else fine
+        if missing > SHARE * wanted or tolerance > fine:
+            continue
+        whole = round_flow(ground, flow)
+        measure(run, whole)
+        if run.results[-1].gap <= wanted or tolerance <= FINEST:
+            if "substitutes" in ground.policy.stages:
+                whole = prefer_best(ground, whole)
+                count_alternates(ground, run, whole)
+            return whole, run
+        fine = max(FINEST, STEP * tolerance)
 
 
-def solve(ground: Ground, draft: Draft, tolerance: float, flow: Flow | None) -> Run:
-    """Take all stages but `substitutes`, from an earlier plan where there is one.
+def solve(
+    ground: Ground,
+    draft: Draft,
+    most: Ints,
+    tolerance: float,
+    before: tuple[Ends | None, Flow | None],
+) -> Run:
+    """Take all stages but `substitutes`.
 
-    Its prices are not taken over: without those of all rows they only mislead.
+    `before`: where those of a like plan ended, and its pieces, with which columns begin
+    that it did not have.
     """
-    program = write_program(draft)
-    start = None if flow is None else columns_of(draft, flow)
-    run = Run(draft, FirstOrder(program, tolerance, start), ground.pricing)
+    ends, flow = before
+    program, begun = write_growing(draft), {}
+    solver = FirstOrder(program, most_of_each(draft, most), tolerance)
+    run = Run(draft, solver, ground.pricing)
+    if ends is not None:
+        empty = np.zeros(program.columns)
+        fresh = empty if flow is None else columns_of(draft, flow)
+        begun = ends.begun(identify(ground, draft, program), fresh)
     for stage in list_stages(draft, ground.policy):
         if stage.name != "substitutes":
+            solver.begin = begun.get((stage.name, stage.key), solver.begin)
             run.take(stage)
     return run
 
 
 def measure(run: Run, flow: Flow) -> None:
-    """Let the results of a run say what a possible plan reaches, and so holds."""
+    """Let the results of a run say what a possible plan reaches, and so holds.
+
+    The bounds are computed only here: until then nobody asks for them.
+    """
     run.columns = columns_of(run.draft, flow)
     held: dict[tuple[str, str], float] = {}
     for number, result in enumerate(run.results):
@@ -89,12 +111,10 @@ def measure(run: Run, flow: Flow) -> None:
         value = stage.gain.value(run.columns)
         owed = sum(price * held[key] for key, price in result.dues.items())
         held[price_kind(stage), stage.key] = value
+        tariff = replace(tariff, owed=owed)
+        bound = run.pricing.bound(tariff)
         run.results[number] = replace(
-            result,
-            value=value,
-            bound=result.bound + tariff.owed - owed,
-            held=value,
-            tariff=replace(tariff, owed=owed),
+            result, value=value, bound=bound, held=value, tariff=tariff
         )
 
 

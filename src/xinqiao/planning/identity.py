@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from xinqiao.planning.grid import Bools, Grid, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.limits import Draft
-from xinqiao.solver import Program
+from xinqiao.solver import Growing, Program
 
 Keys = NDArray[np.uint64]
 
@@ -56,7 +56,7 @@ def key_of(names: pl.Series) -> Keys:
     return keys
 
 
-def identify(ground: Ground, draft: Draft, program: Program) -> Identity:
+def identify(ground: Ground, draft: Draft, program: Program | Growing) -> Identity:
     """Give every column and row of a program its key."""
     variables, implied = variable_keys(ground, draft)
     of, bucket = unrolled(draft)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from xinqiao.planning.ends import Ends
 from xinqiao.planning.first_order import plan_by_first_order
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Floats, Ints
@@ -73,7 +74,14 @@ def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
     waived = not_surely_scarce(ground, most, whole.scarcity)
     if columns <= EXACT and ground.policy.gap < FINE:
         return plan_by_simplex(ground, most, waived)
-    return Plan(ground, *plan_by_first_order(ground, most, waived))
+    return plan_large(ground, most, waived)
+
+
+def plan_large(
+    ground: Ground, most: Ints, waived: Bools, ends: Ends | None = None
+) -> Plan:
+    """Plan by the first-order method, from the ends of a like plan if there are any."""
+    return Plan(ground, *plan_by_first_order(ground, most, waived, ends))
 
 
 def plan_by_simplex(ground: Ground, most: Ints, waived: Bools) -> Plan:

@@ -94,8 +94,8 @@ class Run:
         answer = self.solver.maximise(stage.gain.of, stage.gain.constant)
         self.results.append(self.judge(stage, answer))
         self.columns = answer.values
-        if isinstance(self.solver, Session):
-            self.ends.append(self.solver.basis())
+        solver = self.solver
+        self.ends.append(solver.basis() if isinstance(solver, Session) else solver.end)
         self.iterations += answer.iterations
 
     def hold_last(self) -> None:
@@ -103,7 +103,7 @@ class Run:
         if self.results:
             last = self.results[-1]
             gain = last.stage.gain
-            least = last.held - self.solver.slack * abs(last.value)
+            least = last.held - self.solver.slack * max(1.0, abs(last.value))
             row = self.solver.hold(gain.of, least - gain.constant)
             self.held.append((row, last))
 
@@ -195,7 +195,9 @@ class Run:
         }
         tariff = self.tariff(stage, answer, dues)
         value = stage.gain.value(answer.values)
-        bound, held = self.pricing.bound(tariff), held_level(value)
+        exact = isinstance(self.solver, Session)
+        bound = self.pricing.bound(tariff) if exact else np.inf  # once it is measured
+        held = held_level(value)
         return StageResult(stage, value, bound, held, tariff, dues)
 
     def tariff(

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from xinqiao.market import Market, Policy
-from xinqiao.planning.again import Ends, plan_again
+from xinqiao.planning.again import plan_again
 from xinqiao.planning.columns import sum_rows
+from xinqiao.planning.ends import Ends
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground, lay_ground
 from xinqiao.planning.plan import make_plan
@@ -121,7 +122,9 @@ def lay_bench(market: Market, policy: Policy) -> Bench:
         pieces=lots["pieces"].to_numpy(),
     )
     plan = make_plan(with_arrivals(ground, cargo.expected))
-    return Bench(ground, cargo, Ends.of(plan) if plan.run.ends else None)
+    return Bench(
+        ground, cargo, Ends.of(plan.ground, plan.run) if plan.run.ends else None
+    )
 
 
 def with_arrivals(ground: Ground, arrivals: Ints) -> Ground:

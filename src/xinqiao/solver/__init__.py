@@ -1,15 +1,18 @@
-"""The only door to the solvers: a Program goes in, an Answer comes out."""
+"""The only door to the solvers: a program goes in, an Answer comes out."""
 
 from xinqiao.solver.basis import Basis, Carried
-from xinqiao.solver.first_order import FirstOrder
+from xinqiao.solver.first_order import Beginning, FirstOrder
+from xinqiao.solver.growing import Growing
 from xinqiao.solver.highs import Session
 from xinqiao.solver.program import Answer, Program, Rows, Wing
 
 __all__ = [
     "Answer",
     "Basis",
+    "Beginning",
     "Carried",
     "FirstOrder",
+    "Growing",
     "Program",
     "Rows",
     "Session",

@@ -1,36 +1,70 @@
-"""OR-Tools PDLP: a first-order method for programs too large for simplex.
+"""A first-order method for programs too large for simplex: restarted Halpern PDHG.
 
-Its answers hold only nearly: limits are broken, and prices are off, by about the
-tolerance. Whoever asks must repair the plan and bound what the prices prove.
+Primal-dual hybrid gradient with reflection, pulled back to an anchor (Halpern), which
+is set anew whenever it has come close enough (Lu and Yang 2024, "Restarted Halpern
+PDHG"); the weight between plan and prices follows how far each had to go (Lu et al.
+2025, cuPDLPx). Answers hold only nearly: limits are broken, and prices are off. Whoever
+asks must repair the plan and bound what the prices prove.
 """
 
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from xinqiao.errors import SolverFailed
-from xinqiao.solver.program import Answer, Floats, Program, Rows, join_blocks
+from xinqiao.solver.growing import Growing
+from xinqiao.solver.program import Answer, Floats, Ints, Rows
 
-THREADS = 2  # fixed, so that the answer is the same on every machine
-DUST = 1e-9  # of the largest gain: prices below are none
 MOST = 50_000  # iterations; some ten times what a market takes
+ROUGH = 2e-5  # tolerance down to which half the digits will do
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Where a solve may begin: columns, prices of all rows, weight between them.
+
+    `held`: how many of the rows, the last ones, are held besides the program's.
+    """
+
+    values: Floats
+    prices: Floats
+    held: int = 0
+    weight: float = 1.0
+
+    def carried(self, columns: Ints, rows: Ints, fresh: Floats) -> "Beginning":
+        """The same for another program.
+
+        `columns`, `rows`: the number of each here, -1 for new ones, which begin with
+        values `fresh` and without a price. Rows held besides stay the last.
+        """
+        held = self.prices[len(self.prices) - self.held :]
+        values = np.where(columns >= 0, self.values[columns], fresh)
+        prices = np.where(rows >= 0, self.prices[rows], 0.0)
+        return replace(self, values=values, prices=np.append(prices, held))
 
 
 class FirstOrder:
-    """One program that is solved to a tolerance, from a start or from nothing."""
+    """One program that is solved to a tolerance, from a beginning or from nothing."""
 
-    name = "OR-Tools PDLP"
+    name = "PDHG"
 
     def __init__(
-        self, program: Program, tolerance: float, start: Floats | None = None
+        self,
+        program: Growing,
+        most: Floats,
+        tolerance: float,
+        begin: Beginning | None = None,
     ) -> None:
-        """Keep the program; `tolerance`: relative, of limits, prices and objective.
+        """Keep the program.
 
-        `start`: values of the columns to begin with.
+        `most`: that each quantity may come to; what an unpaid gain could bring.
+        `tolerance`: about the gap that repaired plan and bound will have.
         """
         self.program = program
+        self.most = most
         self.tolerance = tolerance
-        self.start = start
+        self.begin = begin
+        self.end = Beginning(np.zeros(program.columns), np.zeros(program.rows))
         self.held: list[Rows] = []
 
     @property
@@ -39,7 +73,7 @@ class FirstOrder:
 
         What was reached is off by about the tolerance.
         """
-        return 5 * self.tolerance
+        return 3 * self.tolerance
 
     @property
     def rows(self) -> int:
@@ -49,92 +83,45 @@ class FirstOrder:
     def hold(self, gain: Floats, least: float) -> int:
         """Add the row gain x >= least, and return its number."""
         cells = np.flatnonzero(gain)
-        row = Rows(
-            "held",
-            np.zeros(len(cells), np.int64),
-            cells,
-            gain[cells].astype(np.float64),
-            np.array([least]),
-            np.array([np.inf]),
-        )
-        self.held.append(row)
+        of_cells: Ints = np.zeros(len(cells), np.int64)
+        ends = np.array([least]), np.array([np.inf])
+        self.held.append(Rows("held", of_cells, cells, gain[cells], *ends))
         return self.rows - 1
 
     def maximise(self, gain: Floats, constant: float = 0.0) -> Answer:
         """Find columns that nearly maximise `gain` x + `constant`.
 
-        The next call starts from where this one ended. Raises SolverFailed if the
-        method does not settle.
+        The next call begins where this one ended. Not optimal if after `MOST`
+        iterations it still is not within the tolerance. Raises SolverFailed if it runs
+        away.
         """
-        from ortools.pdlp.python import pdlp
+        from xinqiao.solver.descent import LOOK, Descent
+        from xinqiao.solver.kernels import set_threads
+        from xinqiao.solver.scaling import scale
 
-        blocks = (*self.program.blocks, *self.held)
-        lower = np.concatenate([block.lower for block in blocks])
-        upper = np.concatenate([block.upper for block in blocks])
-        bound = np.isfinite(lower) | np.isfinite(upper)
-        task = self.task(gain, blocks, bound)
-        task.constraint_lower_bounds = lower[bound]
-        task.constraint_upper_bounds = upper[bound]
-        begin = None
-        if self.start is not None:
-            begin = pdlp.PrimalAndDualSolution()
-            begin.primal_solution = self.start
-            begin.dual_solution = np.zeros(int(bound.sum()))
-        result = pdlp.primal_dual_hybrid_gradient(task, settings(self.tolerance), begin)
-        check(result)
-        values = np.array(result.primal_solution)
-        prices = np.zeros(len(bound))
-        prices[bound] = -result.dual_solution
-        prices[np.abs(prices) < DUST * np.abs(gain).max(initial=0)] = 0
-        self.start = values
+        precision = np.float32 if self.tolerance >= ROUGH else np.float64
+        scaled = scale(self.program, self.held, -self.program.later(gain), precision)
+        set_threads(self.program.columns)
+        begin = self.begin or self.end
+        prices = np.append(begin.prices, np.zeros(self.rows - len(begin.prices)))
+        x, y = scaled.steps_of(begin.values), scaled.scaled_prices(-prices)
+        descent = Descent.begin(scaled, x, y, begin.weight)
+        gap = np.inf
+        while gap > self.tolerance and descent.iterations < MOST:
+            for turn in range(LOOK):
+                descent.look() if turn in (0, LOOK - 1) else descent.move()
+            gap = descent.gap(self.most, constant)
+        if not np.isfinite(gap):
+            raise SolverFailed("the first-order method does not settle")
+        values = scaled.totals_of(descent.steps.there)
+        prices = -scaled.prices_of(descent.prices.there)
+        self.begin = self.end = Beginning(
+            values, prices, len(self.held), descent.weight
+        )
         return Answer(
             optimal=False,
             objective=float(gain @ values) + constant,
             values=values,
             prices=prices,
-            iterations=int(result.solve_log.iteration_count),
+            iterations=descent.iterations,
         )
-
-    def task(self, gain: Floats, blocks: tuple[Rows, ...], bound: Floats) -> Any:
-        """Write the program as PDLP wants it, without rows that limit nothing."""
-        from ortools.pdlp.python import pdlp
-        from scipy import sparse
-
-        columns = self.program.columns
-        matrix = join_blocks(blocks, columns)
-        cells = sparse.csr_matrix(
-            (matrix.value, matrix.column, matrix.start), (len(bound), columns)
-        )
-        task = pdlp.QuadraticProgram()
-        task.resize_and_initialize(columns, int(bound.sum()))
-        task.objective_vector = -gain
-        task.constraint_matrix = cells[bound].tocsc()
-        task.variable_lower_bounds = self.program.lower
-        task.variable_upper_bounds = self.program.upper
-        return task
-
-
-def settings(tolerance: float) -> Any:
-    """The method's settings: stop at a relative tolerance."""
-    from ortools.pdlp import solvers_pb2
-
-    params = solvers_pb2.PrimalDualHybridGradientParams()
-    params.num_threads = THREADS
-    stop = params.termination_criteria
-    stop.simple_optimality_criteria.eps_optimal_relative = tolerance
-    stop.simple_optimality_criteria.eps_optimal_absolute = tolerance
-    stop.iteration_limit = MOST
-    return params
-
-
-def check(result: Any) -> None:
-    """Refuse what did not end in an answer."""
-    from ortools.pdlp import solve_log_pb2
-
-    reason = result.solve_log.termination_reason
-    fine = (
-        solve_log_pb2.TERMINATION_REASON_OPTIMAL,
-        solve_log_pb2.TERMINATION_REASON_ITERATION_LIMIT,
-    )
-    if reason not in fine:
-        raise SolverFailed(solve_log_pb2.TerminationReason.Name(reason))
