@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         read_policy,
         write_market,
         write_outcome,
+        write_report,
         write_template,
     )
     from xinqiao.market import Market, Outcome, Policy
@@ -71,6 +72,7 @@ __all__ = [
     "what_if",
     "write_market",
     "write_outcome",
+    "write_report",
     "write_template",
 ]
 
@@ -82,7 +84,7 @@ _ROOMS = {
     "market.scenario": "read_scenario",
     "market.changed": "change_market",
     "io": "read_market read_outcome read_policy write_market write_outcome "
-    "write_template",
+    "write_report write_template",
     "verify": "verify",
     "allocation": "explain",
     "clearing": "clear",

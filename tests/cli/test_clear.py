@@ -205,3 +205,17 @@ def test_what_goes_wrong_in_the_thread_is_told():
 
     with pytest.raises(ValueError, match="wet"):
         interruptible(broken)
+
+
+def test_a_report_is_written_on_the_way_or_afterwards(call, examples, cleared):
+    afterwards = call("report", cleared, "--json")
+    page = cleared / "report.html"
+    assert (afterwards.code, afterwards.data) == (0, {"report": str(page)})
+    again = call("report", cleared, "--json")
+    assert (again.code, again.data["findings"][0]["code"]) == (2, "XQ805")
+    before = page.read_bytes()
+    more = ("--out", cleared, "--force", "--report", "--json")
+    on_the_way = call("clear", examples / "one-chip", *more)
+    assert on_the_way.data["report"] == str(page)
+    assert page.read_bytes() == before
+    assert call("verify", cleared, "--json").code == 0

@@ -68,17 +68,24 @@ def check(context: typer.Context, market: Market, policy: Path | None = None) ->
 
 
 @app.command()
-def clear(
+def clear(  # noqa: PLR0913 - a parameter per option
     context: typer.Context,
     market: Market,
     out: Annotated[Path, typer.Option()],
     policy: Path | None = None,
     gap: Annotated[float | None, typer.Option(min=0)] = None,
+    report: bool = False,
     force: bool = False,
 ) -> Answer:
     """Decide who gets which chips."""
-    request = commands.Clearing(market, out, policy, gap, force)
+    request = commands.Clearing(market, out, policy, gap, force, report)
     return commands.clear(screen_of(context), request)
+
+
+@app.command()
+def report(context: typer.Context, outcome: Outcome, force: bool = False) -> Answer:
+    """Write a page to read of an outcome."""
+    return commands.report(screen_of(context), outcome, force)
 
 
 @app.command()
