@@ -152,7 +152,7 @@ def titled(key: str, note: Content) -> Html:
 def weeks_section(outcome: Outcome) -> Html:
     """The gap by week: a drawing, and all its figures."""
     rows = gap_by_week(outcome)
-    columns = ("due", "delivered", "due_so_far", "delivered_so_far", "gap")
+    columns = ("due", "delivered", "due_so_far", "delivered_so_far", "open")
     weeks = rows["week"].to_list()
     drawn = curves(
         weeks,

@@ -31,7 +31,7 @@ def has_levels(outcome: Outcome) -> bool:
 def gap_by_week(outcome: Outcome) -> pl.DataFrame:
     """By week: due and delivered in it, and cumulative; what is open at its end.
 
-    Columns week, due, delivered, due_so_far, delivered_so_far, gap; pieces.
+    Columns week, due, delivered, due_so_far, delivered_so_far, open; pieces.
     """
     due = outcome.market.demand.group_by("week").agg(due=pl.sum("pieces"))
     given = outcome.deliveries.group_by("week").agg(delivered=pl.sum("pieces"))
@@ -41,8 +41,8 @@ def gap_by_week(outcome: Outcome) -> pl.DataFrame:
         due_so_far=pl.col("due").cum_sum(),
         delivered_so_far=pl.col("delivered").cum_sum(),
     )
-    open_end = pl.col("due_so_far") - pl.col("delivered_so_far")
-    return rows.with_columns(pl.col("week").cast(pl.String), gap=open_end)
+    missing = pl.col("due_so_far") - pl.col("delivered_so_far")
+    return rows.with_columns(pl.col("week").cast(pl.String), open=missing)
 
 
 def reasons(outcome: Outcome) -> pl.DataFrame:

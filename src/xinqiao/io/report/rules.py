@@ -5,13 +5,28 @@ from typing import Any
 
 from xinqiao.io.report.grids import grid, section
 from xinqiao.io.report.markup import Content, Html, name_of, tag
-from xinqiao.io.report.words import amount, both, known, percent, spoken, status
+from xinqiao.io.report.words import (
+    amount,
+    both,
+    known,
+    percent,
+    spoken,
+    status,
+    with_code,
+)
 from xinqiao.market import Outcome
 
 
 def policy_section(outcome: Outcome) -> Html:
     """What the policy says, sentence by sentence."""
-    said = [tag("li", spoken(sentence)) for sentence in outcome.policy.describe()]
+    sentences = outcome.policy.describe()
+    said = [
+        tag(
+            "li",
+            spoken({language: with_code(text) for language, text in words.items()}),
+        )
+        for words in sentences
+    ]
     return section("policy", tag("ul", said, class_="rules"))
 
 

@@ -43,9 +43,14 @@ def filled(key: str, language: str, values: Mapping[str, Content]) -> Html:
     entry: Any = catalogue()
     for step in key.split("."):
         entry = entry[step]
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(entry[language], False))
+    text = with_code(entry[language])
     shown = {name: in_language(value, language) for name, value in values.items()}
     return Html(text.format(**shown))
+
+
+def with_code(text: str) -> Html:
+    """A text, escaped; what stands in backticks as code."""
+    return Html(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False)))
 
 
 def in_language(value: Content, language: str) -> Html:
