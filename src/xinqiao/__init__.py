@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xinqiao.allocation import explain
+    from xinqiao.allocation import compare, explain
     from xinqiao.clearing import clear
     from xinqiao.errors import (
         Finding,
@@ -60,6 +60,7 @@ __all__ = [
     "XinqiaoError",
     "change_market",
     "clear",
+    "compare",
     "explain",
     "plan_market",
     "read_market",
@@ -86,7 +87,7 @@ _ROOMS = {
     "io": "read_market read_outcome read_policy write_market write_outcome "
     "write_report write_template",
     "verify": "verify",
-    "allocation": "explain",
+    "allocation": "compare explain",
     "clearing": "clear",
     "whatif": "plan_market what_if",
     "scale": "run_scenarios",

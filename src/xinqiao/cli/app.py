@@ -92,10 +92,14 @@ def report(context: typer.Context, outcome: Outcome, force: bool = False) -> Ans
 def explain(
     context: typer.Context,
     outcome: Outcome,
-    key: Annotated[str, typer.Argument(metavar="DEMAND|PART")],
+    key: Annotated[str, typer.Argument(metavar="DEMAND|PART|OUT2")],
+    compare: bool = False,
+    quick: bool = False,
 ) -> Answer:
-    """Say why a need was met or not, or where a part went."""
-    return commands.explain(screen_of(context), outcome, key)
+    """Say why a need was met or not, where a part went, or how two outcomes differ."""
+    if compare:
+        return commands.compare(screen_of(context), outcome, Path(key))
+    return commands.explain(screen_of(context), outcome, key, quick)
 
 
 @app.command()

@@ -101,13 +101,30 @@ def told(screen: Screen, written: Path | None) -> tuple[str, ...]:
     return (screen.say("said.report", path=written),) if written else ()
 
 
-def explain(screen: Screen, path: Path, key: str) -> Answer:
+def explain(screen: Screen, path: Path, key: str, quick: bool) -> Answer:
     """Say why a need was met or not, or where a part went."""
     from xinqiao import explain as engine
     from xinqiao import read_outcome
     from xinqiao.cli.explanation import explanation_view
 
-    explanation = engine(read_outcome(path), key)
+    with progress(screen) as tell:
+        tell("read")
+        outcome = interruptible(lambda: read_outcome(path))
+        work = partial(engine, outcome, key, solve=not quick, progress=tell)
+        explanation = interruptible(work)
+    return Answer(asdict(explanation), explanation_view(screen, explanation))
+
+
+def compare(screen: Screen, before: Path, after: Path) -> Answer:
+    """Say what is different between two outcomes, and why."""
+    from xinqiao import compare as engine
+    from xinqiao import read_outcome
+    from xinqiao.cli.explanation import explanation_view
+
+    with progress(screen) as tell:
+        tell("read")
+        both = interruptible(lambda: [read_outcome(path) for path in (before, after)])
+        explanation = interruptible(lambda: engine(*both))
     return Answer(asdict(explanation), explanation_view(screen, explanation))
 
 
