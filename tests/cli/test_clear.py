@@ -219,3 +219,23 @@ def test_a_report_is_written_on_the_way_or_afterwards(call, examples, cleared):
     assert on_the_way.data["report"] == str(page)
     assert page.read_bytes() == before
     assert call("verify", cleared, "--json").code == 0
+
+
+def test_two_outcomes_are_compared_in_both_languages(call, cleared, tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text("lateness = 0.5\n", encoding="utf-8")
+    other = tmp_path / "other"
+    asked = ("--policy", policy, "--out", other, "--json")
+    assert call("clear", cleared / "market", *asked).code == 0
+    english = call("explain", "--compare", cleared, other)
+    chinese = call("explain", "--compare", cleared, other, "--lang", "zh")
+    assert "lateness was 0.02, is 0.5" in english.out
+    assert "lateness 由 0.02 改为 0.5" in chinese.out
+    assert call("explain", "--compare", cleared, other, "--json").code == 0
+    assert call("explain", "--compare", cleared, tmp_path / "none", "--json").code == 2
+
+
+def test_an_explanation_can_do_without_solving(call, cleared):
+    quick = call("explain", cleared, "a-w1", "--quick", "--json")
+    assert quick.code == 0
+    assert "approvals" not in quick.data["tables"]

@@ -1,5 +1,8 @@
 """Other components for where a part is needed, and why they were not used."""
 
+from datetime import date
+
+import numpy as np
 import polars as pl
 
 from xinqiao.allocation.hindrances import Scene
@@ -16,39 +19,51 @@ WHY = (
 
 
 def places_of(scene: Scene, key: str, part: str) -> pl.DataFrame:
-    """Positions in the bill of a need that list a part: parent, position.
+    """Positions in the bill of a need that take a part, or a module that holds it.
 
-    `key`: a need; any state counts, for what is not approved may be what is missing.
+    Columns parent, position, instead (the part or module). `key`: a need. Any state
+    counts, for what is not approved may be what is missing.
     """
     market = scene.outcome.market
-    rows = list_components(market)
-    wanted = market.demand.filter(demand=key)["part"]
-    inside = wanted
-    while len(inside):
-        rest = rows.filter(pl.col("parent").is_in(inside.implode()))["part"].unique()
-        inside = rest.filter(~rest.is_in(wanted.implode()))
-        wanted = pl.concat([wanted, inside])
-    mine = rows.filter(pl.col("parent").is_in(wanted.implode()), part=part)
-    return mine.select(PLACE).unique().sort(PLACE)
+    links = list_components(market).select("parent", "position", "part")
+    root = market.demand.filter(demand=key)["part"]
+    inside = spread(root, links, "parent", "part")
+    links = links.filter(pl.col("parent").is_in(inside.implode()))
+    chain = spread(pl.Series("part", [part]), links, "part", "parent")
+    mine = links.filter(pl.col("part").is_in(chain.implode()))
+    return mine.unique().sort(links.columns).rename({"part": "instead"})
+
+
+def spread(start: pl.Series, links: pl.DataFrame, here: str, there: str) -> pl.Series:
+    """All that can be reached along links, the start included."""
+    found = new = start
+    while len(new):
+        new = links.filter(pl.col(here).is_in(new.implode()))[there].unique()
+        new = new.filter(~new.is_in(found.implode()))
+        found = pl.concat([found, new.rename(found.name)])
+    return found
 
 
 def everywhere(scene: Scene, part: str) -> pl.DataFrame:
-    """Positions of the whole market that list a part in their bill."""
+    """Positions of the whole market that list a part: parent, position, instead."""
     rows = scene.outcome.market.bom.filter(part=part)
-    return rows.select(PLACE).unique().sort(PLACE)
+    return rows.select(*PLACE, instead="part").unique().sort(PLACE)
 
 
-def components_of(scene: Scene, places: pl.DataFrame, part: str) -> pl.DataFrame:
+def components_of(scene: Scene, places: pl.DataFrame) -> pl.DataFrame:
     """Other components of positions, one row each, with its state and its rank.
 
-    Columns of the table bom, for_part, usable (by the policy), by (who could approve
-    it: who builds the parent; blank if anybody who needs it).
+    `places`: parent, position, instead. Columns of the table bom, for_part, instead,
+    usable (by the policy), by (who could approve it: who builds the parent; blank if
+    anybody who needs it).
     """
     market, usable = scene.outcome.market, list(scene.outcome.policy.usable)
     makers = market.parts.select(parent="part", by="maker")
-    rows = list_components(market).filter(pl.col("part") != part)
+    chain = places["instead"].unique()
+    rows = list_components(market).filter(~pl.col("part").is_in(chain.implode()))
     rows = rows.sort(*PLACE, "part", "for_rank", "for_part")
     rows = rows.unique([*PLACE, "part"], keep="first", maintain_order=True)
+    places = places.unique(PLACE, keep="first", maintain_order=True)
     rows = rows.join(places, on=PLACE).join(makers, on="parent", how="left")
     usable_now = pl.col("state").is_in(usable)
     return rows.with_columns(usable=usable_now).sort(*PLACE, "rank", "part")
@@ -57,20 +72,42 @@ def components_of(scene: Scene, places: pl.DataFrame, part: str) -> pl.DataFrame
 def choices_of(scene: Scene, key: str, part: str) -> pl.DataFrame:
     """Other components of where a need takes a part, the next best first.
 
-    Columns part, positions, rank, state, why, by, arrived (pieces of it in all pools by
-    the week due), price (of one more piece then). `why` is one of `WHY`.
+    Columns part, instead, positions, rank, state, why, by, arrived (pieces of it in all
+    pools by the week due), price (of one more piece then, drawn or built). `why` is one
+    of `WHY`.
     """
     outcome = scene.outcome
     need = outcome.market.demand.filter(demand=key).row(0, named=True)
-    rows = components_of(scene, places_of(scene, key, part), part)
+    rows = components_of(scene, places_of(scene, key, part))
     used = outcome.usage.filter(demand=key).select(*PLACE, "part").unique()
     rows = rows.join(used.with_columns(used=True), on=[*PLACE, "part"], how="left")
     rows = rows.join(there(scene, need["week"]), on="part", how="left")
-    early = pl.col("usable_from").fill_null(need["week"]) > need["week"]
-    late = pl.col("usable_until").fill_null(need["week"]) < need["week"]
+    rows = rows.join(least_costs_of(scene, key), on="part", how="left")
+    built = pl.col("part").is_in(outcome.market.bom["parent"].unique().implode())
     rows = rows.with_columns(
         pl.col("arrived").fill_null(0),
-        why=pl.when(pl.col("state") == "rejected")
+        pl.col("by").fill_null(need["firm"]),
+        price=pl.coalesce("cost", "price"),
+        why=why_not(need["week"], built),
+    )
+    rows = rows.with_columns(pl.col("price").replace(np.inf, None))
+    rows = rows.group_by("part", "instead", "state", "why", "by").agg(
+        pl.max("arrived", "price"), positions=pl.len(), rank=pl.min("rank")
+    )
+    near = pl.col("state").replace_strict(
+        {state: n for n, state in enumerate(NEARNESS, 1)}, default=0
+    )
+    rejected, most = pl.col("why") == "REJECTED", -pl.col("arrived")
+    return rows.sort(rejected, near, "rank", most, "part").select(*COLUMNS)
+
+
+def why_not(week: date, built: pl.Expr) -> pl.Expr:
+    """Why a component was not used in a week; `built`: parts that are built."""
+    early = pl.col("usable_from").fill_null(week) > week
+    late = pl.col("usable_until").fill_null(week) < week
+    none = (pl.col("arrived").fill_null(0) == 0) & ~built
+    return (
+        pl.when(pl.col("state") == "rejected")
         .then(pl.lit("REJECTED"))
         .when(~pl.col("usable"))
         .then(pl.lit("NOT_APPROVED"))
@@ -78,27 +115,38 @@ def choices_of(scene: Scene, key: str, part: str) -> pl.DataFrame:
         .then(pl.lit("USED"))
         .when(early | late)
         .then(pl.lit("WINDOW"))
-        .when(pl.col("price") > 0)
-        .then(pl.lit("TAKEN"))
-        .when(pl.col("arrived").fill_null(0) == 0)
+        .when(none | (pl.col("cost") == np.inf))
         .then(pl.lit("NOT_THERE"))
-        .otherwise(pl.lit("FREE")),
-        by=pl.col("by").fill_null(need["firm"]),
+        .when(pl.col("cost") > CENT)
+        .then(pl.lit("TAKEN"))
+        .otherwise(pl.lit("FREE"))
     )
-    near = pl.col("state").replace_strict(
-        {state: n for n, state in enumerate(NEARNESS, 1)}, default=0
-    )
-    rows = rows.group_by("part", "state", "why", "by").agg(
-        positions=pl.len(),
-        rank=pl.min("rank"),
-        arrived=pl.max("arrived"),
-        price=pl.max("price"),
-    )
-    rejected, most = pl.col("why") == "REJECTED", -pl.col("arrived")
-    return rows.sort(rejected, near, "rank", most, "part").select(*COLUMNS)
 
 
-COLUMNS = ("part", "positions", "rank", "state", "why", "by", "arrived", "price")
+def least_costs_of(scene: Scene, key: str) -> pl.DataFrame:
+    """What a piece of every usable part in the tree of a need costs: part, cost.
+
+    By the week due, drawn or built, at the published prices; infinite if it cannot be.
+    """
+    net, found = scene.ground.net, scene.need(key)
+    if found is None:
+        return pl.DataFrame(schema={"part": pl.String, "cost": pl.Float64})
+    stream, due = found
+    place = net.arc_place
+    mine = net.node_stream[net.place_node[place]] == stream
+    code = pl.Series(net.place_part[place[mine]])
+    rows = pl.DataFrame(
+        {"part": net.parts.gather(code), "cost": scene.tracer.arc[mine, due]}
+    )
+    return rows.group_by("part").agg(pl.min("cost").round(6))
+
+
+CENT = 1e-7
+"""Prices below are the solver's dust."""
+
+COLUMNS = (
+    *("part", "instead", "positions", "rank", "state", "why", "by", "arrived", "price"),
+)
 
 
 def there(scene: Scene, week: object) -> pl.DataFrame:

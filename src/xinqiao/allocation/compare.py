@@ -102,7 +102,7 @@ def shown(values: dict[str, Any], key: str) -> str:
     """A setting as text."""
     value = values.get(key, "–")
     if isinstance(value, list):
-        return " > ".join(map(str, value)) or "–"
+        return " + ".join(map(str, value)) or "–"
     return str(value) if value != "" else "–"
 
 

@@ -135,7 +135,7 @@ def choice_sentences(asked: Asked) -> Iterator[Words]:
         return
     best = rows.row(0, named=True)
     why = say("why", best["why"], **in_words(best))
-    yield say("need", "next", part=part, other=best["part"], why=why)
+    yield say("need", "next", part=best["instead"], other=best["part"], why=why)
     if asked.solvable:
         yield from approval_sentences(asked, asked.solvable, part)
     elif asked.trials:
@@ -159,7 +159,8 @@ def approval_sentences(asked: Asked, trials: Trials, part: str) -> Iterator[Word
     best = pl.concat([curing, helping]).head(1).to_dicts()
     if best:
         kind = "approval_cures" if len(curing) else "approval_helps"
-        facts = {**in_words(best[0]), "other": best[0]["part"], "part": part}
+        found = best[0]
+        facts = {**in_words(found), "other": found["part"], "part": found["instead"]}
         yield say("need", kind, **facts)
     else:
         yield say("need", "no_approval", tried=len(rows))
@@ -170,17 +171,17 @@ def approval_sentences(asked: Asked, trials: Trials, part: str) -> Iterator[Word
 def approvals(asked: Asked, trials: Trials, part: str) -> pl.DataFrame:
     """What each approval of another component would do, in the order tried.
 
-    Columns part, state, by, gained (pieces of this need), left (still lost), cars,
-    worth (of the whole market, more than as it is).
+    Columns part, instead, state, by, gained (pieces of this need), left (still lost),
+    cars, worth (of the whole market, more than as it is).
     """
     scene, base = asked.scene, trials.base
     order = asked.tables["choices"].filter(why="NOT_APPROVED")
-    order = order.select("part", "state", "by").unique(
+    order = order.select("part", "instead", "state", "by").unique(
         "part", keep="first", maintain_order=True
     )
     places = places_of(scene, asked.key, part)
-    rows = components_of(scene, places, part).filter(~pl.col("usable"))
-    rows = rows.filter(pl.col("state") != "rejected").drop("by")
+    rows = components_of(scene, places).filter(~pl.col("usable"))
+    rows = rows.filter(pl.col("state") != "rejected").drop("by", "instead")
     tried = order.select("part").join(rows, on="part", maintain_order="left")
     effects = [
         {
@@ -196,7 +197,9 @@ def approvals(asked: Asked, trials: Trials, part: str) -> pl.DataFrame:
     schema = {"part": pl.String, **dict.fromkeys(figures, pl.Float64)}
     found = pl.DataFrame(effects, schema=schema)
     found = found.join(order, on="part", how="left", maintain_order="left")
-    return found.select("part", "state", "by", pl.col(figures).round(4) + 0.0)
+    return found.select(
+        "part", "instead", "state", "by", pl.col(figures).round(4) + 0.0
+    )
 
 
 def others_sentences(asked: Asked) -> Iterator[Words]:

@@ -114,7 +114,7 @@ def relief_sentences(
     scene: Scene, trials: Trials | None, key: str, tables: Tables
 ) -> Iterator[Words]:
     """Say which approval of another part in its place would relieve it most."""
-    rows = components_of(scene, everywhere(scene, key), key)
+    rows = components_of(scene, everywhere(scene, key))
     rows = rows.filter(~pl.col("usable"), pl.col("state") != "rejected")
     if rows.is_empty():
         yield say("part", "no_other")

@@ -17,8 +17,7 @@ def published_tariff(outcome: Outcome, ground: Ground) -> Tariff:
     stages = [stage["name"] for stage in outcome.proof["stages"]]
     name = "worth" if "worth" in stages else stages[-1] if stages else ""
     rows = outcome.prices.filter(pl.col("stage") == name)
-    last = rows["round"].max()
-    rows = rows.filter(pl.col("round") == last)
+    rows = rows.filter(pl.col("round") == pl.col("round").max())
     held = dict(zip(*rows.filter(kind="worth").select("key", "price"), strict=True))
     limited = ground.net.parts.gather(ground.capacity.parts)
     return Tariff(

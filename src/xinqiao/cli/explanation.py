@@ -17,8 +17,8 @@ ROWS_SHOWN = 15
 SAID_ALREADY = ("shortfalls", "cures")
 """Tables of a need whose rows the sentences tell."""
 
-HIDDEN = {"pool", "kind", "rank", "positions"}
-"""Columns left to programs: a pool's part says enough, and the table has 80 columns."""
+HIDDEN = {"pool", "kind", "rank", "positions", "level_before", "level_after"}
+"""Columns left to programs: a screen has 80 columns."""
 
 
 def explanation_view(
@@ -38,15 +38,22 @@ def explanation_view(
 
 def table(screen: Screen, rows: list[dict[str, Any]]) -> "RenderableType":
     """Rows as a table, texts to the left, numbers to the right."""
-    worded = {n for row in rows for n, value in row.items() if isinstance(value, str)}
-    columns = sorted(
-        set(rows[0]) - HIDDEN, key=lambda n: (n not in worded, [*rows[0]].index(n))
-    )
-    texts = len(worded & set(columns))
+    names = [n for n in rows[0] if n not in HIDDEN | unmoved(rows)]
+    worded = [n for n in names if any(isinstance(row[n], str) for row in rows)]
+    columns = [*worded, *(n for n in names if n not in worded)]
     titles = [screen.say(f"column.{name}") for name in columns]
-    return grid(
-        titles, ([shown(screen, row[c]) for c in columns] for row in rows), texts
-    )
+    cells = ([shown(screen, row[name]) for name in columns] for row in rows)
+    return grid(titles, cells, len(worded))
+
+
+def unmoved(rows: list[dict[str, Any]]) -> set[str]:
+    """Pairs of columns, before and after, that are the same in all rows."""
+    found: set[str] = set()
+    for before in (name for name in rows[0] if name.endswith("_before")):
+        after = before.removesuffix("before") + "after"
+        if all(row[before] == row[after] for row in rows):
+            found |= {before, after}
+    return found
 
 
 def shown(screen: Screen, value: Any) -> str:
