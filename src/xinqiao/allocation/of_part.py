@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from xinqiao.allocation.approvals import in_words
 from xinqiao.allocation.bottlenecks import per_car
-from xinqiao.allocation.choices import NEARNESS, components_of, everywhere, there
+from xinqiao.allocation.choices import NEARNESS, there
 from xinqiao.allocation.explanation import Explanation, Words, as_rows, of
 from xinqiao.allocation.hindrances import Scene
-from xinqiao.allocation.of_need import in_words
+from xinqiao.allocation.places import components_of, everywhere
 from xinqiao.allocation.trials import Trials
 from xinqiao.allocation.words import say
 from xinqiao.market import Outcome

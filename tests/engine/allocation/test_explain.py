@@ -80,6 +80,17 @@ def test_a_cure_cures_and_half_of_it_does_not():
     assert tried >= 15
 
 
+def test_the_worked_table_of_the_method_is_true():
+    vans = (fit("van", "chip"), need("van", 6, firm="oem-2", worth=3))
+    other = fit("car", "chip-2", at="U1", rank=2, state="testing")
+    cars = (fit("car", "chip", at="U1"), need("car", 4, firm="oem-1"))
+    outcome = cleared(*cars, *vans, other, lot("chip", 5), lot("chip-2", 9))
+    found = explain(outcome, "need-1").tables
+    assert (found["hindrances"][0]["worth"], found["hindrances"][0]["cost"]) == (1, 3)
+    assert [(row["part"], row["pieces"]) for row in found["cures"]] == [("chip", 4)]
+    assert (found["approvals"][0]["gained"], found["approvals"][0]["left"]) == (4, 0)
+
+
 TWO_CARS = (
     *(fit("car", "chip"), fit("van", "chip"), lot("chip", 5)),
     *(need("car", 4), need("van", 5, firm="oem-2", worth=3)),
@@ -186,6 +197,14 @@ def test_an_approval_brings_what_it_is_said_to_bring(other):
     assert found[0]["part"] == "b"
     assert found[0]["gained"] == pytest.approx(gained)
     assert found[0]["cars"] == pytest.approx(gained)
+
+
+def test_where_nothing_is_approved_the_approval_of_what_is_there_is_tried():
+    facts = (fit("car", "a", at="U1", state="testing"), lot("a", 9), need("car", 5))
+    found = explain(cleared(*facts), "need-1")
+    assert found.tables["approvals"][0]["gained"] == 5
+    assert "a is listed there, which is not approved (in testing; oem" in said(found)
+    assert "Approving a would cure it (oem could; now: in testing)" in said(found)
 
 
 def test_the_approval_that_relieves_a_part_most_is_named():

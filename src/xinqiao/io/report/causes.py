@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from xinqiao.io.report.bars import bar, swatch
-from xinqiao.io.report.facts import titled
 from xinqiao.io.report.figures import bottlenecks, fittings, largest, reasons
 from xinqiao.io.report.grids import first_of, grid, legend, section
+from xinqiao.io.report.labels import titled
 from xinqiao.io.report.markup import Content, Html, name_of, tag
-from xinqiao.io.report.words import amount, both, known, percent, whole
+from xinqiao.io.report.numbers import amount, percent, whole
+from xinqiao.io.report.words import both, known
 from xinqiao.market import Outcome
 
 REASONS_SHOWN = 20

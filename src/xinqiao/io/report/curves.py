@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from xinqiao.io.report.markup import Html, tag
-from xinqiao.io.report.words import whole
+from xinqiao.io.report.numbers import whole
 
 Numbers = Sequence[float]
 Points = Sequence[tuple[float, float]]

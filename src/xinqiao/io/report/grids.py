@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from xinqiao.io.report.markup import Content, Html, tag
-from xinqiao.io.report.words import both, whole
+from xinqiao.io.report.numbers import whole
+from xinqiao.io.report.words import both
 
 Row = Sequence[Content]
 

@@ -11,7 +11,8 @@ from xinqiao.io.report.causes import (
     bottlenecks_section,
     reasons_section,
 )
-from xinqiao.io.report.facts import fill_sections, headline, weeks_section
+from xinqiao.io.report.facts import fill_sections, weeks_section
+from xinqiao.io.report.headline import headline
 from xinqiao.io.report.markup import Html, tag
 from xinqiao.io.report.rules import policy_section, proof_section
 from xinqiao.io.report.words import CODES, both, file_text, plain

@@ -5,15 +5,8 @@ from typing import Any
 
 from xinqiao.io.report.grids import grid, section
 from xinqiao.io.report.markup import Content, Html, name_of, tag
-from xinqiao.io.report.words import (
-    amount,
-    both,
-    known,
-    percent,
-    spoken,
-    status,
-    with_code,
-)
+from xinqiao.io.report.numbers import amount, percent
+from xinqiao.io.report.words import both, known, spoken, status, with_code
 from xinqiao.market import Outcome
 
 

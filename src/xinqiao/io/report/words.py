@@ -10,11 +10,10 @@ from typing import Any
 
 from xinqiao.errors import LANGUAGES
 from xinqiao.io.report.markup import Content, Html, joined, tag
+from xinqiao.io.report.numbers import percent
 
 CODES = {"en": "en", "zh": "zh-Hans"}
 """Languages as HTML names them."""
-
-UNKNOWN = "–"
 
 
 @cache
@@ -89,25 +88,3 @@ def status(proof: Mapping[str, Any]) -> Html:
     if proof["status"] not in catalogue()["status"]:
         return joined(str(proof["status"]))
     return both(f"status.{proof['status']}", gap=percent(proof["gap"], 4))
-
-
-def whole(number: float | None) -> str:
-    """Pieces, thousands marked."""
-    return UNKNOWN if number is None else f"{round(number):,}"
-
-
-def amount(number: float | None, digits: int = 1) -> str:
-    """Worth or a price."""
-    return UNKNOWN if number is None else f"{number + 0.0:,.{digits}f}"
-
-
-def percent(share: float | None, digits: int = 1) -> str:
-    """A share as a percentage; little is not nothing, and nearly all is not all."""
-    if share is None:
-        return UNKNOWN
-    least, shown = 10.0 ** -(digits + 2), round(share, digits + 2) + 0.0
-    if shown == 0 and share > least / 1000:
-        return f"<{least:.{digits}%}"
-    if shown == 1 and share < 1 - least / 1000:
-        return f">{1 - least:.{digits}%}"
-    return f"{shown:.{digits}%}"
