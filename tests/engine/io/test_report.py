@@ -123,8 +123,8 @@ def test_every_text_has_both_languages():
 def test_levels_are_shown_where_they_say_more_than_fill_rates():
     entitled = (firm("oem", entitlement=20), firm("oem-2", entitlement=10))
     rival = need("car", 4, firm="oem-2")
-    assert "整件</span>" in report_page(cleared(*SHORT, rival, *entitled))
-    assert "整件</span>" not in report_page(cleared(*SHORT))
+    assert "公平水平（整件）" in report_page(cleared(*SHORT, rival, *entitled))
+    assert "公平水平（整件）" not in report_page(cleared(*SHORT))
 
 
 def test_a_report_goes_into_its_folder_or_beside_its_workbook(tmp_path):

@@ -20,12 +20,9 @@ def fills(outcome: Outcome, scope: str) -> pl.DataFrame:
 
 
 def has_levels(outcome: Outcome) -> bool:
-    """Whether levels say more than fill rates do."""
-    stages = set(outcome.policy.stages)
-    told = pl.col("level").is_not_null() & pl.col("fill_rate").is_not_null()
-    apart = (pl.col("level") - pl.col("fill_rate")).abs() > 1e-3
-    differ = outcome.fill_rates.filter(told & apart).height > 0
-    return differ or bool(stages & {"floors", "fairness"})
+    """Whether levels say something that fill rates do not: shares, floors, fairness."""
+    entitled = outcome.market.firms["entitlement"].is_not_null().any()
+    return entitled or bool({"floors", "fairness"} & set(outcome.policy.stages))
 
 
 def gap_by_week(outcome: Outcome) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Numbers as the page shows them."""
 
 UNKNOWN = "–"
+LARGE = 1e6
 
 
 def whole(number: float | None) -> str:
@@ -9,7 +10,8 @@ def whole(number: float | None) -> str:
 
 
 def amount(number: float | None, digits: int = 1) -> str:
-    """Worth or a price."""
+    """Worth or a price; what is large needs no decimals."""
+    digits = digits if number is None or abs(number) < LARGE else 0
     return UNKNOWN if number is None else f"{number + 0.0:,.{digits}f}"
 
 
