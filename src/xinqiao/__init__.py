@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xinqiao.market.changed import change_market
     from xinqiao.market.sample import sample_market
     from xinqiao.market.scenario import read_scenario
-    from xinqiao.scale import run_scenarios
+    from xinqiao.scale import compare_policies, run_scenarios
     from xinqiao.verify import verify
     from xinqiao.whatif import plan_market, what_if
 
@@ -61,6 +61,7 @@ __all__ = [
     "change_market",
     "clear",
     "compare",
+    "compare_policies",
     "explain",
     "plan_market",
     "read_market",
@@ -90,7 +91,7 @@ _ROOMS = {
     "allocation": "compare explain",
     "clearing": "clear",
     "whatif": "plan_market what_if",
-    "scale": "run_scenarios",
+    "scale": "compare_policies run_scenarios",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -3,7 +3,8 @@
 import pytest
 from tests.builders import cleared, firm, fit, lot, need, part
 
-from xinqiao import write_report
+from xinqiao import Policy, compare_policies, write_report
+from xinqiao.io.report.rivals import write_policies
 
 EVIL = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
 FACTS = (
@@ -97,3 +98,15 @@ def test_without_a_script_both_languages_are_there(browser, report):
     assert "谁分到哪些芯片" in text
     assert not page.locator(".switch").is_visible()
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_everybody_can_read_how_policies_compare(look, tmp_path, language, scheme):
+    rules = {EVIL: Policy(), "patient": Policy(lateness=0.0)}
+    table = compare_policies(cleared(*FACTS).market, rules)
+    write_policies(table, rules, tmp_path / "policies.html")
+    seen = look(tmp_path / "policies.html", language, scheme, 390)
+    assert seen.violations() == []
+    assert seen.complaints == []
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390

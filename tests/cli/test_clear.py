@@ -239,3 +239,20 @@ def test_an_explanation_can_do_without_solving(call, cleared):
     quick = call("explain", cleared, "a-w1", "--quick", "--json")
     assert quick.code == 0
     assert "approvals" not in quick.data["tables"]
+
+
+def test_policies_are_compared_as_a_table_and_a_page(call, examples, tmp_path):
+    rules = []
+    for name, lateness in (("hasty", 0.5), ("patient", 0.0)):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(f"lateness = {lateness}\n", encoding="utf-8")
+        rules += ["--policy", path]
+    page = tmp_path / "policies.html"
+    asked = ("compare", examples / "one-chip", *rules)
+    written = call(*asked, "--out", page, "--json")
+    assert [row["policy"] for row in written.data["policies"]] == ["hasty", "patient"]
+    assert "patient" in page.read_text(encoding="utf-8")
+    assert call(*asked, "--out", page, "--json").code == 2
+    assert "基尼系数" in call(*asked, "--lang", "zh").out
+    none = call("compare", examples / "one-chip", "--json")
+    assert none.data["findings"][0]["code"] == "XQ801"

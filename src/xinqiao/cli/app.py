@@ -8,6 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from xinqiao import __version__
 from xinqiao.cli import commands
+from xinqiao.cli import rivals as policies
 from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
 from xinqiao.cli.failures import finding, refusal
@@ -125,6 +126,19 @@ def whatif(  # noqa: PLR0913 - a parameter per option
         market, tuple(changes or ()), scenario, policy, out, force
     )
     return questions.whatif(screen_of(context), asked)
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    market: Market,
+    policy: Annotated[list[Path] | None, typer.Option(metavar="FILE.toml")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.html")] = None,
+    force: bool = False,
+) -> Answer:
+    """Say what several policies cost and whom they serve."""
+    asked = policies.Rivals(market, tuple(policy or ()), out, force)
+    return policies.compare(screen_of(context), asked)
 
 
 Count = typer.Option(min=1)

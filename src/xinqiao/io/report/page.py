@@ -13,7 +13,7 @@ from xinqiao.io.report.causes import (
 )
 from xinqiao.io.report.facts import fill_sections, weeks_section
 from xinqiao.io.report.headline import headline
-from xinqiao.io.report.markup import Html, tag
+from xinqiao.io.report.markup import Content, Html, tag
 from xinqiao.io.report.rules import policy_section, proof_section
 from xinqiao.io.report.words import CODES, both, file_text, plain
 from xinqiao.market import Outcome
@@ -24,13 +24,29 @@ MARK = "Xinqiao report"
 
 def report_page(outcome: Outcome) -> str:
     """An outcome as a page: the same bytes for the same outcome."""
+    foot = both("page.foot", engine=outcome.proof["engine"])
+    return whole_page("page.title", weeks_of(outcome), sections(outcome), foot)
+
+
+def whole_page(title: str, below: Html, inside: Content, foot: Html) -> str:
+    """A page: `title` is the key of a text, `below` stands under it."""
     style, script = file_text("style.css"), file_text("script.js")
-    named = {f"data_title_{lang}": plain("page.title", lang) for lang in LANGUAGES}
-    page = tag("html", head(style, script), body(outcome, script), lang="en", **named)
+    named = {f"data_title_{lang}": plain(title, lang) for lang in LANGUAGES}
+    banner = tag("div", tag("h1", both(title)), below)
+    body = tag(
+        "body",
+        tag("a", both("page.skip"), href="#main", class_="skip"),
+        patterns(),
+        tag("header", tag("div", banner, switch(), class_="top")),
+        tag("main", inside, id="main", tabindex=-1),
+        tag("footer", tag("p", foot)),
+        tag("script", Html(script)),
+    )
+    page = tag("html", head(title, style, script), body, lang="en", **named)
     return f"<!doctype html>\n{page}\n"
 
 
-def head(style: str, script: str) -> Html:
+def head(title: str, style: str, script: str) -> Html:
     """The head: nothing may be loaded, and only this style and script may act."""
     rules = (
         "default-src 'none'",
@@ -47,7 +63,7 @@ def head(style: str, script: str) -> Html:
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),
         tag("meta", name="generator", content=MARK),
-        tag("title", " · ".join(plain("page.title", lang) for lang in LANGUAGES)),
+        tag("title", " · ".join(plain(title, lang) for lang in LANGUAGES)),
         tag("style", Html(style)),
     )
 
@@ -58,25 +74,11 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(found).decode()}'"
 
 
-def body(outcome: Outcome, script: str) -> Html:
-    """What is seen."""
-    return tag(
-        "body",
-        tag("a", both("page.skip"), href="#main", class_="skip"),
-        patterns(),
-        tag("header", tag("div", banner(outcome), switch(), class_="top")),
-        tag("main", sections(outcome), id="main", tabindex=-1),
-        tag("footer", tag("p", both("page.foot", engine=outcome.proof["engine"]))),
-        tag("script", Html(script)),
-    )
-
-
-def banner(outcome: Outcome) -> Html:
-    """The title, and the weeks that the page is about."""
+def weeks_of(outcome: Outcome) -> Html:
+    """The weeks that the page is about."""
     due = outcome.market.demand["week"]
     weeks = {"first": str(due.min() or "–"), "last": str(due.max() or "–")}
-    title = tag("h1", both("page.title"))
-    return tag("div", title, tag("p", both("page.weeks", **weeks), class_="sub"))
+    return tag("p", both("page.weeks", **weeks), class_="sub")
 
 
 def switch() -> Html:
