@@ -34,12 +34,12 @@ def week(number: int) -> date:
     return START + timedelta(weeks=number)
 
 
-def firm(name: str, **cells: Any) -> Fact:
+def firm(name: str, /, **cells: Any) -> Fact:
     """A firm, where its role, region, size, group or entitlement matters."""
     return Fact("firms", {"firm": name, "role": role_of(name), **cells})
 
 
-def part(name: str, **cells: Any) -> Fact:
+def part(name: str, /, **cells: Any) -> Fact:
     """A part, where its maker, lead or kind matters."""
     return Fact("parts", {"part": name, **cells})
 

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xinqiao.allocation import explain
+    from xinqiao.allocation import compare, explain
     from xinqiao.clearing import clear
     from xinqiao.errors import (
         Finding,
@@ -33,13 +33,14 @@ if TYPE_CHECKING:
         read_policy,
         write_market,
         write_outcome,
+        write_report,
         write_template,
     )
     from xinqiao.market import Market, Outcome, Policy
     from xinqiao.market.changed import change_market
     from xinqiao.market.sample import sample_market
     from xinqiao.market.scenario import read_scenario
-    from xinqiao.scale import run_scenarios
+    from xinqiao.scale import compare_policies, run_scenarios
     from xinqiao.verify import verify
     from xinqiao.whatif import plan_market, what_if
 
@@ -59,6 +60,8 @@ __all__ = [
     "XinqiaoError",
     "change_market",
     "clear",
+    "compare",
+    "compare_policies",
     "explain",
     "plan_market",
     "read_market",
@@ -71,6 +74,7 @@ __all__ = [
     "what_if",
     "write_market",
     "write_outcome",
+    "write_report",
     "write_template",
 ]
 
@@ -82,12 +86,12 @@ _ROOMS = {
     "market.scenario": "read_scenario",
     "market.changed": "change_market",
     "io": "read_market read_outcome read_policy write_market write_outcome "
-    "write_template",
+    "write_report write_template",
     "verify": "verify",
-    "allocation": "explain",
+    "allocation": "compare explain",
     "clearing": "clear",
     "whatif": "plan_market what_if",
-    "scale": "run_scenarios",
+    "scale": "compare_policies run_scenarios",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

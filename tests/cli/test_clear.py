@@ -205,3 +205,54 @@ def test_what_goes_wrong_in_the_thread_is_told():
 
     with pytest.raises(ValueError, match="wet"):
         interruptible(broken)
+
+
+def test_a_report_is_written_on_the_way_or_afterwards(call, examples, cleared):
+    afterwards = call("report", cleared, "--json")
+    page = cleared / "report.html"
+    assert (afterwards.code, afterwards.data) == (0, {"report": str(page)})
+    again = call("report", cleared, "--json")
+    assert (again.code, again.data["findings"][0]["code"]) == (2, "XQ805")
+    before = page.read_bytes()
+    more = ("--out", cleared, "--force", "--report", "--json")
+    on_the_way = call("clear", examples / "one-chip", *more)
+    assert on_the_way.data["report"] == str(page)
+    assert page.read_bytes() == before
+    assert call("verify", cleared, "--json").code == 0
+
+
+def test_two_outcomes_are_compared_in_both_languages(call, cleared, tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text("lateness = 0.5\n", encoding="utf-8")
+    other = tmp_path / "other"
+    asked = ("--policy", policy, "--out", other, "--json")
+    assert call("clear", cleared / "market", *asked).code == 0
+    english = call("explain", "--compare", cleared, other)
+    chinese = call("explain", "--compare", cleared, other, "--lang", "zh")
+    assert "lateness was 0.02, is 0.5" in english.out
+    assert "lateness 由 0.02 改为 0.5" in chinese.out
+    assert call("explain", "--compare", cleared, other, "--json").code == 0
+    assert call("explain", "--compare", cleared, tmp_path / "none", "--json").code == 2
+
+
+def test_an_explanation_can_do_without_solving(call, cleared):
+    quick = call("explain", cleared, "a-w1", "--quick", "--json")
+    assert quick.code == 0
+    assert "approvals" not in quick.data["tables"]
+
+
+def test_policies_are_compared_as_a_table_and_a_page(call, examples, tmp_path):
+    rules = []
+    for name, lateness in (("hasty", 0.5), ("patient", 0.0)):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(f"lateness = {lateness}\n", encoding="utf-8")
+        rules += ["--policy", path]
+    page = tmp_path / "policies.html"
+    asked = ("compare", examples / "one-chip", *rules)
+    written = call(*asked, "--out", page, "--json")
+    assert [row["policy"] for row in written.data["policies"]] == ["hasty", "patient"]
+    assert "patient" in page.read_text(encoding="utf-8")
+    assert call(*asked, "--out", page, "--json").code == 2
+    assert "基尼系数" in call(*asked, "--lang", "zh").out
+    none = call("compare", examples / "one-chip", "--json")
+    assert none.data["findings"][0]["code"] == "XQ801"

@@ -40,11 +40,15 @@ class Case:
 class Remedies:
     """Finds cures with the session of a plan, and leaves it as it was."""
 
-    def __init__(self, plan: Plan, result: StageResult) -> None:
+    def __init__(
+        self, plan: Plan, result: StageResult, *, thorough: bool = False
+    ) -> None:
         """Prepare: the plan's prices, and where its session stands.
 
-        `result`: that of stage `worth`.
+        `result`: that of stage `worth`. `thorough`: parts that a cure can do without
+        are sought and left out.
         """
+        self.thorough = thorough
         self.plan, self.run, self.tariff = plan, plan.run, result.tariff
         self.prices = list_prices(plan, result.tariff)
         self.gain = result.stage.gain.of.copy()
@@ -118,7 +122,10 @@ class Search:
         if pieces is None:
             return None
         found = np.zeros_like(case.guess)
-        found[self.shop.parts] = self.shrink(case, pieces)
+        pieces = self.shrink(case, pieces)
+        if self.remedies.thorough:
+            pieces = self.prune(case, pieces)
+        found[self.shop.parts] = pieces
         return found
 
     def take(self, case: Case, guess: Ints) -> Ints | None:
@@ -185,4 +192,14 @@ class Search:
         """Halve a cure while the half is one too."""
         while pieces.any() and self.cures(case, pieces // 2):
             pieces = pieces // 2
+        return pieces
+
+    def prune(self, case: Case, pieces: Ints) -> Ints:
+        """Leave out every part without which the rest is a cure too, the most first."""
+        total = pieces.sum(axis=1)
+        for part in np.argsort(-total, kind="stable")[: np.count_nonzero(total)]:
+            less = pieces.copy()
+            less[part] = 0
+            if less.any() and self.remedies.in_reach() and self.cures(case, less):
+                pieces = less
         return pieces

@@ -8,6 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from xinqiao import __version__
 from xinqiao.cli import commands
+from xinqiao.cli import rivals as policies
 from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
 from xinqiao.cli.failures import finding, refusal
@@ -68,27 +69,38 @@ def check(context: typer.Context, market: Market, policy: Path | None = None) ->
 
 
 @app.command()
-def clear(
+def clear(  # noqa: PLR0913 - a parameter per option
     context: typer.Context,
     market: Market,
     out: Annotated[Path, typer.Option()],
     policy: Path | None = None,
     gap: Annotated[float | None, typer.Option(min=0)] = None,
+    report: bool = False,
     force: bool = False,
 ) -> Answer:
     """Decide who gets which chips."""
-    request = commands.Clearing(market, out, policy, gap, force)
+    request = commands.Clearing(market, out, policy, gap, force, report)
     return commands.clear(screen_of(context), request)
+
+
+@app.command()
+def report(context: typer.Context, outcome: Outcome, force: bool = False) -> Answer:
+    """Write a page to read of an outcome."""
+    return commands.report(screen_of(context), outcome, force)
 
 
 @app.command()
 def explain(
     context: typer.Context,
     outcome: Outcome,
-    key: Annotated[str, typer.Argument(metavar="DEMAND|PART")],
+    key: Annotated[str, typer.Argument(metavar="DEMAND|PART|OUT2")],
+    compare: bool = False,
+    quick: bool = False,
 ) -> Answer:
-    """Say why a need was met or not, or where a part went."""
-    return commands.explain(screen_of(context), outcome, key)
+    """Say why a need was met or not, where a part went, or how two outcomes differ."""
+    if compare:
+        return commands.compare(screen_of(context), outcome, Path(key))
+    return commands.explain(screen_of(context), outcome, key, quick)
 
 
 @app.command()
@@ -114,6 +126,19 @@ def whatif(  # noqa: PLR0913 - a parameter per option
         market, tuple(changes or ()), scenario, policy, out, force
     )
     return questions.whatif(screen_of(context), asked)
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    market: Market,
+    policy: Annotated[list[Path] | None, typer.Option(metavar="FILE.toml")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.html")] = None,
+    force: bool = False,
+) -> Answer:
+    """Say what several policies cost and whom they serve."""
+    asked = policies.Rivals(market, tuple(policy or ()), out, force)
+    return policies.compare(screen_of(context), asked)
 
 
 Count = typer.Option(min=1)

@@ -24,6 +24,7 @@ class Clearing:
     policy: Path | None = None
     gap: float | None = None
     force: bool = False
+    report: bool = False
 
 
 def template(screen: Screen, target: Path, force: bool) -> Answer:
@@ -53,6 +54,7 @@ def clear(screen: Screen, request: Clearing) -> Answer:
     from xinqiao import clear as engine
     from xinqiao import write_outcome
     from xinqiao.cli.summary import outcome_data, outcome_view
+    from xinqiao.io.report import report_name
 
     started = time.perf_counter()
     if request.out.exists() and request.out.resolve() == request.market.resolve():
@@ -65,22 +67,64 @@ def clear(screen: Screen, request: Clearing) -> Answer:
         work = partial(engine, given.market, given.policy, progress=tell)
         outcome = interruptible(work)
         tell("write")
-        write_outcome(outcome, request.out, force=request.force)
+        write_outcome(outcome, request.out, force=request.force, report=request.report)
     seconds = round(time.perf_counter() - started, 3)
+    written = report_name(request.out) if request.report else None
     return Answer(
-        outcome_data(outcome, request.out, seconds),
-        outcome_view(screen, outcome, request.out, seconds),
+        {**outcome_data(outcome, request.out, seconds), **report_data(written)},
+        (*outcome_view(screen, outcome, request.out, seconds), *told(screen, written)),
         NO if outcome.proof["status"] == "best_found" else DONE,
     )
 
 
-def explain(screen: Screen, path: Path, key: str) -> Answer:
+def report(screen: Screen, path: Path, force: bool) -> Answer:
+    """Write the page to read of an outcome that is there."""
+    from xinqiao import read_outcome, write_report
+    from xinqiao.io.report import report_name
+
+    written = report_name(path)
+    with progress(screen) as tell:
+        tell("read")
+        outcome = interruptible(lambda: read_outcome(path))
+        tell("write")
+        write_report(outcome, written, force=force)
+    return Answer(report_data(written), told(screen, written))
+
+
+def report_data(written: Path | None) -> dict[str, str]:
+    """Where a report was written, if one was."""
+    return {"report": str(written)} if written else {}
+
+
+def told(screen: Screen, written: Path | None) -> tuple[str, ...]:
+    """The same, for people."""
+    return (screen.say("said.report", path=written),) if written else ()
+
+
+def explain(screen: Screen, path: Path, key: str, quick: bool) -> Answer:
     """Say why a need was met or not, or where a part went."""
     from xinqiao import explain as engine
     from xinqiao import read_outcome
     from xinqiao.cli.explanation import explanation_view
 
-    explanation = engine(read_outcome(path), key)
+    with progress(screen) as tell:
+        tell("read")
+        outcome = interruptible(lambda: read_outcome(path))
+        work = partial(engine, outcome, key, solve=not quick, progress=tell)
+        explanation = interruptible(work)
+    return Answer(asdict(explanation), explanation_view(screen, explanation))
+
+
+def compare(screen: Screen, before: Path, after: Path) -> Answer:
+    """Say what is different between two outcomes, and why."""
+    from xinqiao import compare as engine
+    from xinqiao import read_outcome
+    from xinqiao.cli.explanation import explanation_view
+
+    with progress(screen) as tell:
+        tell("read")
+        both = interruptible(lambda: [read_outcome(path) for path in (before, after)])
+        explanation = interruptible(lambda: engine(*both))
     return Answer(asdict(explanation), explanation_view(screen, explanation))
 
 

@@ -2,6 +2,7 @@
 
 from xinqiao.io.market import read_market, read_policy, read_tables, write_market
 from xinqiao.io.outcome import read_outcome, write_outcome
+from xinqiao.io.report import write_report
 from xinqiao.io.template import write_template
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "read_tables",
     "write_market",
     "write_outcome",
+    "write_report",
     "write_template",
 ]

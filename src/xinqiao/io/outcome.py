@@ -1,5 +1,6 @@
 """Writes and reads outcomes."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,22 @@ from xinqiao.io.outcomebook import PREFIX, outcome_in_book
 from xinqiao.io.pages import as_json, page_rows
 from xinqiao.io.places import is_folder, is_workbook
 from xinqiao.io.rawoutcome import MARKET, outcome_files, outcome_in_folder
+from xinqiao.io.report import REPORT, new_report, report_name, write_report
 from xinqiao.io.sheet import Sheet
 from xinqiao.io.workbook import write_workbook
 from xinqiao.market import Outcome, Policy
 from xinqiao.tables import OUTCOMES
 
 
-def write_outcome(outcome: Outcome, path: Path, *, force: bool = False) -> None:
+def write_outcome(
+    outcome: Outcome, path: Path, *, force: bool = False, report: bool = False
+) -> None:
     """Write an outcome with its market and policy, whole or not at all.
 
     A `path` that ends in .xlsx is a workbook, any other a folder of CSV files,
     `proof.json`, `run.json` and the folder `market`. With `force` what is there is
-    replaced, if it is an outcome or empty.
+    replaced, if it is an outcome or empty. With `report` there is a page to read, too:
+    `report.html` in the folder, or beside the workbook.
 
     Raises
     ------
@@ -33,10 +38,14 @@ def write_outcome(outcome: Outcome, path: Path, *, force: bool = False) -> None:
     """
     path = Path(path)
     if is_workbook(path):
-        write_workbook(path, outcome_sheets(outcome), force=force)
+        name = report_name(path)
+        with new_report(outcome, name, force=force) if report else nullcontext():
+            write_workbook(path, outcome_sheets(outcome), force=force)
     else:
         with new_folder(path, is_outcome_file, force=force) as place:
             write_files(place, outcome)
+            if report:
+                write_report(outcome, place / REPORT)
 
 
 def outcome_sheets(outcome: Outcome) -> list[Sheet]:
@@ -64,7 +73,8 @@ def is_outcome_file(path: Path) -> bool:
     """Whether a path inside of a folder is one of those of an outcome."""
     if path.parts[0] == MARKET:
         return len(path.parts) == 1 or is_market_file(Path(*path.parts[1:]))
-    return path.name == path.as_posix() and path.name in outcome_files()
+    named = (*outcome_files(), REPORT)
+    return path.name == path.as_posix() and path.name in named
 
 
 def read_outcome(path: Path) -> Outcome:
