@@ -30,7 +30,7 @@ class Base:
     @cached_property
     def ends(self) -> Ends | None:
         """Where the stages of the plan ended; None where no simplex solved them."""
-        return Ends.of(self.plan) if self.plan.run.ends else None
+        return Ends.of(self.plan) if self.plan.run.begins else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,6 +83,7 @@ def status(lp_gap: float, wanted: float) -> str:
 
 def stage_entry(result: StageResult) -> dict[str, Any]:
     """One stage for proof.json."""
+    fixed = {"fixed": result.fixed} if result.fixed else {}
     return {
         "name": result.stage.name,
         "round": result.stage.round,
@@ -91,6 +92,7 @@ def stage_entry(result: StageResult) -> dict[str, Any]:
         "bound": result.bound,
         "gap": result.gap,
         "held": result.held,
+        **fixed,
     }
 
 

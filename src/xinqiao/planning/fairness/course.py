@@ -1,0 +1,68 @@
+"""The stages of a policy in their order, those that compare groups among them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xinqiao.planning.fairness.climb import Climb, climb_leximin
+from xinqiao.planning.fairness.floors import Floors, record_mean
+from xinqiao.planning.fairness.groups import make_groups
+from xinqiao.planning.fairness.ladder import Ladder, add_ladder
+from xinqiao.planning.fairness.price import bound_price
+from xinqiao.planning.fairness.proportional import climb_together
+from xinqiao.planning.ground import Ground
+from xinqiao.planning.limits import Draft, write_program
+from xinqiao.planning.stages import Run, stages_of
+from xinqiao.solver import Program, Session
+
+CLIMBS = {"leximin": climb_leximin, "proportional": climb_together}
+"""How levels are raised, by rule of fairness."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A program with all that the stages of a policy need, and the way through them."""
+
+    ground: Ground
+    draft: Draft
+    program: Program
+    ladders: dict[str, Ladder]
+    floors: Floors | None
+
+    def run(self, *, relaxed: bool) -> Run:
+        """Take all stages with simplex."""
+        run = Run(
+            self.draft, Session(self.program), self.ground.pricing, relaxed=relaxed
+        )
+        for name in self.ground.policy.stages:
+            self.take(run, name)
+        return run
+
+    def take(self, run: Run, name: str) -> None:
+        """Take one stage."""
+        policy = self.ground.policy
+        if name in self.ladders:
+            run.hold_last()
+            ladder = self.ladders[name]
+            if name == "fairness":
+                bound_price(run, policy)
+                CLIMBS[policy.fairness](Climb(run, ladder))
+            else:
+                record_mean(run, self.floors)
+                climb_leximin(Climb(run, ladder))
+        for stage in stages_of(self.draft, policy, name):
+            run.take(stage)
+
+
+def lay_course(ground: Ground, draft: Draft, floors: Floors | None) -> Course:
+    """Write the program for all stages; `floors`: what they measure by, if any."""
+    program, ladders = write_program(draft), {}
+    for name in ground.policy.stages:
+        if name == "floors" and floors is not None and floors.groups.keys:
+            added = add_ladder(program, draft, name, floors.groups, 1.0)
+            program, ladders[name] = added
+        elif name == "fairness":
+            groups = make_groups(ground, ground.policy.between)
+            if groups.keys:
+                program, ladders[name] = add_ladder(program, draft, name, groups, np.inf)
+    return Course(ground, draft, program, ladders, floors)
