@@ -67,7 +67,7 @@ def number_prices(
     ]
 
 
-HELD = ("class", "worth")
+HELD = ("class", "worth", "floor", "level")
 """Kinds of prices on what stages hold; they have no week."""
 
 

@@ -14,11 +14,16 @@ import numpy as np
 from xinqiao.planning.fairness.ladder import Ladder
 from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.objectives import Gain
-from xinqiao.planning.stages import TOLERANCE, Hold, Run, Stage, StageResult
+from xinqiao.planning.stages import Hold, Run, Stage, StageResult
 from xinqiao.solver import Answer
 
-LEAST, PART = 1e-7, 1e-6
-"""Shares of a price sum from which a group is held back: at least, and of the most."""
+LEAST, PART = 1e-7, 1e-4
+"""Shares of a price sum from which a group is held back: at least, and of the most.
+
+The larger the share, the less the group could rise: (bound - level) / share.
+"""
+
+HAIR = 1e-9  # share of the pieces reached that need not be kept, for the solver's sake
 
 
 @dataclass
@@ -122,8 +127,8 @@ class Climb:
 
 
 def kept_pieces(pieces: Floats) -> Floats:
-    """What is kept of pieces reached: a hair less, for the solver's sake."""
-    return pieces - TOLERANCE * np.maximum(1.0, np.abs(pieces))
+    """What is kept of pieces reached: a hair less."""
+    return pieces - HAIR * np.maximum(1.0, np.abs(pieces))
 
 
 def held_back(shares: Floats) -> Bools:
