@@ -61,7 +61,7 @@ class Hold:
     streams: Bools
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StageResult:
     """What a stage reached, and the bound that its prices prove.
 
@@ -149,8 +149,9 @@ class Run:
 
         Levels of groups are kept by rows of their own.
         """
-        if self.results and self.results[-1].stage.name not in GROUPED:
-            last = self.results[-1]
+        last = self.results[-1] if self.results else None
+        rows = [result for _, result in self.held]
+        if last and last.stage.name not in GROUPED and last not in rows:
             gain = last.stage.gain
             least = last.held - self.solver.slack * abs(last.value)
             self.hold(last, least - gain.constant)

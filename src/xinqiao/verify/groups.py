@@ -19,12 +19,13 @@ class Groups:
     """Groups in the order of their names.
 
     `of`: number of the group of each stream, -1 for none. `weight`: pieces at which the
-    level is 1. `size`: of the largest firm in it; blank where groups are not firms.
+    level is 1. `due`: pieces due. `size`: of the largest firm in it; blank where groups are not firms.
     """
 
     keys: tuple[str, ...]
     of: Ints
     weight: Floats
+    due: Floats
     size: tuple[str | None, ...]
 
     def member(self, key: str) -> Floats:
@@ -51,6 +52,7 @@ def make_groups(facts: Facts, between: str) -> Groups:
         keys=tuple(table["key"]),
         of=rows["of"].fill_null(-1).to_numpy(),
         weight=table["w"].cast(pl.Float64).to_numpy(),
+        due=table["pieces"].cast(pl.Float64).to_numpy(),
         size=tuple(FROM_LARGE[b] if b is not None else None for b in table["biggest"]),
     )
 
@@ -111,5 +113,6 @@ def with_floors(groups: Groups, facts: Facts, mean: float) -> Groups:
         keys=tuple(groups.keys[n] for n in pick),
         of=number[groups.of],
         weight=target[pick],
+        due=groups.due[pick],
         size=tuple(groups.size[n] for n in pick),
     )

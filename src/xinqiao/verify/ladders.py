@@ -19,6 +19,9 @@ TOPS = {"floors": 1.0, "fairness": np.inf}
 RISE = 1e-2
 """Share of its level by which a group could rise at most, for it to count as kept."""
 
+PIECE = 1e-5  # part of a piece that is dust
+
+
 NINE_DIGITS = 1e-9
 
 
@@ -79,23 +82,35 @@ def without_evidence(
         if at_top or (rule == "proportional" and claim is rounds[-1]):
             continue
         left = max(0.0, bounds[claim.stage] - claim.value)
-        shares = ladder.shares[claim.stage]
-        for key in claim.fixed:
-            rise = left / max(shares.get(key, 0.0), 1e-300)
-            if left and rise > RISE * max(claim.value, LEAST) + 1e-7:
-                level = claim.value + rise
-                where = {"name": key, "have": claim.value, "want": level}
-                yield breach("NOT_EVIDENT", "proof", **where)
-            elif not shares.get(key, 0.0):
-                where = {"name": key, "have": claim.value, "want": np.inf}
-                yield breach("NOT_EVIDENT", "proof", **where)
+        for key, level in could_rise(ladder, claim, left):
+            where = {"name": key, "have": claim.value, "want": level}
+            yield breach("NOT_EVIDENT", "proof", **where)
+
+
+def could_rise(
+    ladder: Ladder, claim: Claim, left: float
+) -> Iterator[tuple[str, float]]:
+    """Groups kept from a round on that prices do not hold back, and the level left open.
+
+    Groups with all that is due need no price. `left`: bound - level of the round.
+    """
+    groups, shares = ladder.groups, ladder.shares[claim.stage]
+    for number, key in enumerate(groups.keys):
+        weight, served = groups.weight[number], groups.due[number] * (1 - LOOSEST)
+        if key not in claim.fixed or weight * claim.value >= served:
+            continue
+        share = shares.get(key, 0.0)
+        rise = left / share if share else np.inf
+        if rise > RISE * claim.value + PIECE / weight:
+            yield key, claim.value + rise
 
 
 def falling_levels(ladder: Ladder, claims: Mapping[Stage, Claim]) -> Iterator[Breach]:
     """No round reaches less than the one before: the lowest are raised first."""
     rounds = ladder.rounds(claims)
+    dust = 1e-5 / max(LEAST, ladder.groups.weight.min(initial=np.inf))
     for before, after in zip(rounds, rounds[1:], strict=False):
-        if after.value < before.value * (1 - 1e-6) - 1e-9:
+        if after.value < before.value * (1 - 1e-6) - dust:
             name = f"value ({ladder.name} {after.stage.round})"
             have, want = after.value, before.value
             yield breach("PROOF", "proof", name=name, have=have, want=want)

@@ -7,6 +7,7 @@ where t has a top, sum of weight x y <= 1, and what is missing adds to the bound
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -23,6 +24,7 @@ LEAST, PART = 1e-7, 1e-4
 The larger the share, the less the group could rise: (bound - level) / share.
 """
 
+DUST = 1e-6  # pieces of the group of the greatest weight; less is the solver's
 HAIR = 1e-9  # share of the pieces reached that need not be kept, for the solver's sake
 
 
@@ -56,8 +58,11 @@ class Climb:
         self.rounds += 1
         gain = np.zeros(self.ladder.column + 1)
         gain[self.ladder.column] = 1.0
-        answer = self.run.session.maximise(gain)
-        level = float(answer.values[self.ladder.column]) / self.ladder.unit
+        # Where the last round ended is possible: from there primal simplex is near.
+        with self.run.session.from_a_plan() if self.rounds > 1 else nullcontext():
+            answer = self.run.session.maximise(gain)
+        reached = float(answer.values[self.ladder.column])
+        level = reached / self.ladder.unit if reached > DUST else 0.0
         result, shares = self.judge(answer, level)
         done = self.rising & choose(self, shares, level)
         if not done.any():
@@ -82,6 +87,12 @@ class Climb:
         given = np.bincount(of[inside], answer.values[last[inside]], ladder.count)
         found: Floats = given / ladder.groups.weight
         return found
+
+    def served(self, level: float) -> Bools:
+        """Groups that have all that is due to them at a level."""
+        groups = self.ladder.groups
+        all_of_it: Bools = groups.weight * level >= groups.due * (1 - HAIR)
+        return all_of_it
 
     def keep(self, done: Bools, kept: Floats) -> None:
         """Let groups rise no more, and keep what they have (pieces, by group)."""
@@ -127,8 +138,8 @@ class Climb:
 
 
 def kept_pieces(pieces: Floats) -> Floats:
-    """What is kept of pieces reached: a hair less."""
-    return pieces - HAIR * np.maximum(1.0, np.abs(pieces))
+    """What is kept of pieces reached: a hair less, never less than nothing."""
+    return np.maximum(0.0, pieces - HAIR * np.maximum(1.0, pieces))
 
 
 def held_back(shares: Floats) -> Bools:
@@ -148,5 +159,6 @@ def climb_leximin(climb: Climb) -> None:
 
 
 def by_prices(climb: Climb, shares: Floats, level: float) -> Bools:
-    """Those held back; all, once the top is reached."""
-    return held_back(shares) | (level >= climb.ladder.top * (1 - 1e-9))
+    """Those held back, and those with all that is due; all, once the top is reached."""
+    back = held_back(shares) | climb.served(level)
+    return back | (level >= climb.ladder.top * (1 - 1e-9))

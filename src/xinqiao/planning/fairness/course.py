@@ -40,16 +40,15 @@ class Course:
 
     def take(self, run: Run, name: str) -> None:
         """Take one stage."""
-        policy = self.ground.policy
-        if name in self.ladders:
-            run.hold_last()
-            ladder = self.ladders[name]
-            if name == "fairness":
-                bound_price(run, policy)
-                CLIMBS[policy.fairness](Climb(run, ladder))
-            else:
-                record_mean(run, self.floors)
-                climb_leximin(Climb(run, ladder))
+        policy, ladder = self.ground.policy, self.ladders.get(name)
+        run.hold_last()
+        if name == "floors":
+            record_mean(run, self.floors)
+        elif name == "fairness":
+            bound_price(run, policy)
+        if ladder is not None:
+            rule = policy.fairness if name == "fairness" else "leximin"
+            CLIMBS[rule](Climb(run, ladder))
         for stage in stages_of(self.draft, policy, name):
             run.take(stage)
 

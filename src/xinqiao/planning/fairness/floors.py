@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xinqiao.market import Policy
+from xinqiao.planning.fairness.climb import DUST
 from xinqiao.planning.fairness.groups import Groups, largest_sizes, make_groups
 from xinqiao.planning.grid import Floats
 from xinqiao.planning.ground import Ground
@@ -30,7 +31,7 @@ def mean_level(groups: Groups, delivered: Floats) -> float:
     `delivered`: pieces by stream.
     """
     given = delivered[groups.of >= 0].sum()
-    return float(given / max(groups.weight.sum(), 1e-300))
+    return float(given / groups.weight.sum()) if given > DUST else 0.0
 
 
 def set_floors(ground: Ground, delivered: Floats) -> Floors:

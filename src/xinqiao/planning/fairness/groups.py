@@ -16,12 +16,13 @@ class Groups:
     """Groups of streams, in the order of their names.
 
     `of`: group of each stream, -1 for none. `weight`: pieces at which the level of a
-    group is 1: its entitlement, or the pieces due to it.
+    group is 1: its entitlement, or the pieces due to it. `due`: pieces due.
     """
 
     keys: tuple[str, ...]
     of: Ints
     weight: Floats
+    due: Floats
 
     def streams(self, group: int) -> Bools:
         """Streams of one group."""
@@ -33,7 +34,7 @@ class Groups:
         number = np.where(chosen, np.cumsum(chosen) - 1, -1)
         of = np.where(self.of >= 0, number[self.of], -1)
         keys = tuple(key for key, mine in zip(self.keys, chosen, strict=True) if mine)
-        return Groups(keys, of, (self.weight * factor)[chosen])
+        return Groups(keys, of, (self.weight * factor)[chosen], self.due[chosen])
 
 
 def make_groups(ground: Ground, between: str) -> Groups:
@@ -54,6 +55,7 @@ def make_groups(ground: Ground, between: str) -> Groups:
         keys=tuple(table["key"]),
         of=rows["number"].fill_null(-1).to_numpy(),
         weight=table["weight"].cast(pl.Float64).to_numpy(),
+        due=table["due"].cast(pl.Float64).to_numpy(),
     )
 
 

@@ -20,10 +20,11 @@ def climb_together(climb: Climb) -> None:
 def set_aside(climb: Climb, shares: Floats, level: float) -> Bools:
     """Groups that cannot pass the level whatever the others get; all, if none is such.
 
-    Only those with a price can be such.
+    Those with all that is due are such; of the others only those with a price can be.
     """
-    stuck = climb.rising & held_back(shares)
-    stuck = only_stuck(climb, stuck, level)
+    served = climb.rising & climb.served(level)
+    back = climb.rising & held_back(shares) & ~served
+    stuck = served | only_stuck(climb, back, level)
     return stuck if stuck.any() else climb.rising
 
 
