@@ -10,6 +10,7 @@ from xinqiao.allocation.names import ordered
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.plan import Plan
+from xinqiao.planning.stability import LESS, MORE
 from xinqiao.planning.stages import TOLERANCE, StageResult
 
 OPTIMAL = 1e-6
@@ -118,6 +119,11 @@ def stage_prices(plan: Plan, result: StageResult) -> pl.DataFrame:
         weekly(ground, "capacity", limited, result.tariff.capacity),
         held.select("kind", "key", "week", "price"),
     ]
+    if result.tariff.moves is not None:
+        first = ground.streams.needs.unique("stream", keep="first", maintain_order=True)
+        moves, keys = result.tariff.moves, first.sort("stream")["demand"]
+        rows.append(weekly(ground, LESS, keys, np.maximum(moves, 0)))
+        rows.append(weekly(ground, MORE, keys, np.maximum(-moves, 0)))
     stage = result.stage
     return pl.concat(rows).with_columns(
         stage=pl.lit(stage.name), round=pl.lit(stage.round)

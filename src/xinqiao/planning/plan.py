@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.needs import most_used
-from xinqiao.planning.reduction import not_surely_scarce, reduce_market
+from xinqiao.planning.reduction import Reduction, not_surely_scarce, reduce_market
 from xinqiao.planning.stages import Run, StageResult
 
 Progress = Callable[[str], None]
@@ -72,7 +73,7 @@ def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
         return plan_by_simplex(ground, most, nothing)
     waived = not_surely_scarce(ground, most, whole.scarcity)
     exact = columns <= EXACT and ground.policy.gap < FINE
-    if exact or ground.policy.is_fair:
+    if exact or ground.policy.is_fair or ground.steadied:
         return plan_by_simplex(ground, most, waived)
     return Plan(ground, *plan_by_first_order(ground, most, waived))
 
@@ -92,9 +93,16 @@ def plan_by_simplex(ground: Ground, most: Ints, waived: Bools) -> Plan:
     while True:
         reduction = reduce_market(ground, most, waived, ranked=ranked)
         course = lay_course(ground, reduction.draft, floors)
-        run = course.run(relaxed=bool(waived.any()))
+        lack = partial(lacking, reduction, waived)
+        run = course.run(lack if waived.any() else None)
         flow, lacks = reduction.lift.complete(run.columns)
         short = waived & (lacks > MISSING)
         if not short.any():
             return Plan(ground, flow, run)
         waived = waived & ~short
+
+
+def lacking(reduction: Reduction, waived: Bools, columns: Floats) -> bool:
+    """Say whether waived parts run short in a plan."""
+    _, lacks = reduction.lift.complete(columns)
+    return bool((lacks[waived] > MISSING).any())

@@ -1,6 +1,6 @@
 """The stages of a policy, one after the other, each held at its best in the next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,7 +86,11 @@ class StageResult:
 
 @dataclass
 class Run:
-    """A session with the solver, and the stages that it has been through."""
+    """A session with the solver, and the stages that it has been through.
+
+    `lacks`: says of columns whether what was left out runs short after all. `short`:
+    it does, and the stages need not be gone through to their end.
+    """
 
     draft: Draft
     solver: Session | FirstOrder
@@ -99,6 +103,8 @@ class Run:
     ends: list[Any] = field(default_factory=list)
     relaxed: bool = False
     holds: list[Hold] = field(default_factory=list)
+    lacks: Callable[[Floats], bool] | None = None
+    short: bool = False
 
     @property
     def goes_on(self) -> bool:
@@ -111,8 +117,8 @@ class Run:
     @property
     def begins(self) -> bool:
         """Whether another plan can begin where the stages of this one ended."""
-        grouped = any(r.stage.name in GROUPED for r in self.results)
-        return bool(self.ends) and not grouped
+        wide = any(r.stage.name in (*GROUPED, "stability") for r in self.results)
+        return bool(self.ends) and not wide
 
     @property
     def replays(self) -> bool:
@@ -143,6 +149,10 @@ class Run:
         if isinstance(self.solver, Session):
             self.ends.append(self.solver.basis())
         self.iterations += answer.iterations
+        # Rounds are many and much alike: it is enough to look at some of them.
+        seldom = result.stage.round & (result.stage.round - 1) == 0
+        if self.lacks is not None and seldom:
+            self.short = self.lacks(answer.values)
 
     def hold_last(self) -> None:
         """Hold the last stage; the very last is never held: what-ifs may undo it.

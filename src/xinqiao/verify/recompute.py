@@ -9,6 +9,7 @@ from xinqiao.market import Outcome
 from xinqiao.tables import OUTCOMES
 from xinqiao.verify.bound import bound, lay_out
 from xinqiao.verify.breaches import Breach
+from xinqiao.verify.changes import count_moves, earlier, read_previous
 from xinqiao.verify.facts import Facts
 from xinqiao.verify.groups import Groups, make_groups, with_floors
 from xinqiao.verify.ladders import TOPS, Ladder
@@ -45,6 +46,7 @@ def recompute(
     layout, groups = lay_out(facts), group_all(facts, claims)
     bounds: dict[Stage, float] = {}
     shares: Shares = {}
+    past = read_previous(outcome.proof)
     for stage, claim in claims.items():
         if stage == MEAN:
             bounds[stage] = claim.value
@@ -56,6 +58,8 @@ def recompute(
             own = groups[stage.name]
             shares[stage] = shares_of(stage, claims, own, mine)
             goal = raise_levels(goal, shares[stage], own, TOPS[stage.name])
+        if stage.name == "stability" and past is not None:
+            goal = count_moves(goal, mine, earlier(past, facts), facts)
         bounds[stage] = bound(facts, layout, goal, mine)
     ladders = [Ladder(name, own, shares) for name, own in groups.items()]
     return bounds, ladders, [*found, *stray_prices(prices, list(claims), groups)]

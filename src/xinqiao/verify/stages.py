@@ -12,7 +12,7 @@ from xinqiao.verify.breaches import Breach, breaches
 from xinqiao.verify.facts import Facts
 from xinqiao.verify.grid import Floats
 from xinqiao.verify.groups import Groups
-from xinqiao.verify.prices import HELD, Prices
+from xinqiao.verify.prices import HELD, MOVES, Prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,17 @@ GROUPED = {"floors": "floor", "fairness": "level"}
 """Stages that compare groups, and what prices on their rows are called."""
 
 
-def list_stages(facts: Facts, rounds: Mapping[str, int]) -> tuple[Stage, ...]:
+def list_stages(
+    facts: Facts, rounds: Mapping[str, int], *, earlier: bool = False
+) -> tuple[Stage, ...]:
     """The stages that the policy asks for, in their order.
 
     The stage `classes` has a round for each protected class of which pieces are due.
-    `rounds`: of stages that compare groups, as the proof lists them.
+    `rounds`: of stages that compare groups, as the proof lists them. Without an
+    `earlier` outcome there is no stage `stability`.
     """
-    return tuple(stages_of(facts, rounds))
+    stages = stages_of(facts, rounds)
+    return tuple(s for s in stages if earlier or s.name != "stability")
 
 
 def stages_of(facts: Facts, rounds: Mapping[str, int]) -> Iterator[Stage]:
@@ -107,7 +111,10 @@ def goal_of(stage: Stage, kept: Kept, prices: Prices, facts: Facts) -> Goal:
         owed += prices.held.get(name, 0.0) * pieces
         gain += prices.held.get(name, 0.0) * member
     return Goal(
-        gain, weight, rank=1.0 if stage.name == "substitutes" else 0.0, held=owed
+        gain,
+        weight,
+        rank=(stage.name == "substitutes") + prices.held.get(("substitutes", ""), 0.0),
+        held=owed,
     )
 
 
@@ -143,9 +150,10 @@ def stray_prices(
         for key in (groups[earlier.name].keys if earlier.compares else (earlier.key,))
     ]
     stage = pl.concat_str("stage", "round", separator=" ")
+    moved = pl.col("kind").is_in(MOVES) & (pl.col("stage") != "stability")
     what = pl.concat_str(stage, "kind", "key", separator=" ")
     on_held = pl.col("kind").is_in(HELD)
-    stray = ~stage.is_in(names) | (on_held & ~what.is_in(holds))
+    stray = ~stage.is_in(names) | (on_held & ~what.is_in(holds)) | moved
     return breaches(
         "PRICE_STAGE", "prices", prices.filter(stray).select("row", value=what)
     )

@@ -12,6 +12,7 @@ from xinqiao.market.outcome import market_hash
 from xinqiao.tables import OUTCOMES
 from xinqiao.verify import ladders, proof, shape
 from xinqiao.verify.breaches import Breach
+from xinqiao.verify.changes import read_previous, wrong_previous
 from xinqiao.verify.checks import check_figures, check_rows
 from xinqiao.verify.coded import Rows, code_rows
 from xinqiao.verify.deliveries import delivered
@@ -64,11 +65,13 @@ def verify(outcome: Outcome) -> Verdict:
     """
     facts = derive(outcome.market, outcome.policy)
     found, rows = check_tables(outcome, facts)
-    stages = list_stages(facts, proof.count_rounds(outcome.proof))
+    past = read_previous(outcome.proof) is not None
+    rounds = proof.count_rounds(outcome.proof)
+    stages = list_stages(facts, rounds, earlier=past)
     claims, unclaimed = proof.read_claims(outcome.proof, stages)
     bounds, levels, stray = recompute(outcome, facts, claims)
     shown = show(outcome, rows, facts, bounds)
-    found += [*stray, *unclaimed]
+    found += [*stray, *unclaimed, *wrong_previous(outcome.proof)]
     given = given_by_stream(rows, facts)
     for ladder in levels:
         found += check_ladder(outcome, ladder, claims, bounds, given)

@@ -154,7 +154,7 @@ def held_back(shares: Floats) -> Bools:
 
 def climb_leximin(climb: Climb) -> None:
     """Raise the lowest level, keep those held back, and go on with the others."""
-    while climb.rising.any():
+    while climb.rising.any() and not climb.run.short:
         climb.step(by_prices)
 
 

@@ -15,7 +15,7 @@ from xinqiao.planning.stages import Run, Stage, StageResult
 
 
 @dataclass(frozen=True)
-class Floors:
+class Targets:
     """Firms with a floor: `weight` of the groups is the pieces at which it is reached.
 
     `mean`: level of all firms together under the same policy without floors.
@@ -34,7 +34,7 @@ def mean_level(groups: Groups, delivered: Floats) -> float:
     return float(given / groups.weight.sum()) if given > DUST else 0.0
 
 
-def set_floors(ground: Ground, delivered: Floats) -> Floors:
+def set_floors(ground: Ground, delivered: Floats) -> Targets:
     """Set the floors: share x mean x weight pieces for firms of a size that has one.
 
     A corporate group has the size of its largest firm. `delivered`: pieces by stream,
@@ -45,7 +45,7 @@ def set_floors(ground: Ground, delivered: Floats) -> Floors:
     share = dict(ground.policy.floors)
     sizes = largest_sizes(ground, groups).to_list()
     target = np.array([share.get(size, 0.0) * mean for size in sizes])
-    return Floors(groups.some(target > 0, target), mean)
+    return Targets(groups.some(target > 0, target), mean)
 
 
 def without_floors(policy: Policy) -> Policy:
@@ -55,7 +55,7 @@ def without_floors(policy: Policy) -> Policy:
     return replace(policy, stages=stages, floors={})
 
 
-def record_mean(run: Run, floors: Floors | None) -> None:
+def record_mean(run: Run, floors: Targets | None) -> None:
     """Add the mean level as round 0 of the stage: stated, not proved."""
     if floors is None:
         return

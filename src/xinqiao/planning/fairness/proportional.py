@@ -13,7 +13,7 @@ def climb_together(climb: Climb) -> None:
 
     They keep what they have; the others have the common level as their least.
     """
-    while climb.rising.any():
+    while climb.rising.any() and not climb.run.short:
         climb.step(set_aside)
 
 
