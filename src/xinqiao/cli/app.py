@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from xinqiao import __version__
-from xinqiao.cli import commands
+from xinqiao.cli import commands, rules
 from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
 from xinqiao.cli.failures import finding, refusal
@@ -68,17 +68,28 @@ def check(context: typer.Context, market: Market, policy: Path | None = None) ->
 
 
 @app.command()
-def clear(
+def clear(  # noqa: PLR0913 - a parameter per option
     context: typer.Context,
     market: Market,
     out: Annotated[Path, typer.Option()],
     policy: Path | None = None,
     gap: Annotated[float | None, typer.Option(min=0)] = None,
+    previous: Annotated[Path | None, typer.Option(metavar="OUT")] = None,
     force: bool = False,
 ) -> Answer:
     """Decide who gets which chips."""
-    request = commands.Clearing(market, out, policy, gap, force)
+    request = commands.Clearing(market, out, policy, gap, previous, force)
     return commands.clear(screen_of(context), request)
+
+
+@app.command()
+def policy(
+    context: typer.Context,
+    task: Annotated[rules.Task, typer.Argument(metavar="check|describe")],
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+) -> Answer:
+    """Check rules without a market, or say what they do."""
+    return rules.policy(screen_of(context), task, file)
 
 
 @app.command()

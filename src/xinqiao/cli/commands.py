@@ -23,6 +23,7 @@ class Clearing:
     out: Path
     policy: Path | None = None
     gap: float | None = None
+    previous: Path | None = None
     force: bool = False
 
 
@@ -51,7 +52,7 @@ def check(screen: Screen, market: Path, policy: Path | None) -> Answer:
 def clear(screen: Screen, request: Clearing) -> Answer:
     """Clear a market and write the outcome; no if the gap wanted is not reached."""
     from xinqiao import clear as engine
-    from xinqiao import write_outcome
+    from xinqiao import read_outcome, write_outcome
     from xinqiao.cli.summary import outcome_data, outcome_view
 
     started = time.perf_counter()
@@ -62,7 +63,10 @@ def clear(screen: Screen, request: Clearing) -> Answer:
     with progress(screen) as tell:
         tell("read")
         given = read_input(request.market, request.policy, request.gap)
-        work = partial(engine, given.market, given.policy, progress=tell)
+        earlier = read_outcome(request.previous) if request.previous else None
+        work = partial(
+            engine, given.market, given.policy, previous=earlier, progress=tell
+        )
         outcome = interruptible(work)
         tell("write")
         write_outcome(outcome, request.out, force=request.force)

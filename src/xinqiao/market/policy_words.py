@@ -14,7 +14,10 @@ STATES: dict[str, Words] = {
 """States of a component that may be fitted, in words."""
 
 GROUPS: dict[str, Words] = {
-    "firms": {"en": "firms (a corporate group counts as one)", "zh": "企业（同一集团按一家计）"},
+    "firms": {
+        "en": "firms (a corporate group counts as one)",
+        "zh": "企业（同一集团按一家计）",
+    },
     "programmes": {"en": "programmes (firm and part)", "zh": "车型（企业与物料）"},
     "sizes": {"en": "sizes of firms", "zh": "企业规模"},
 }
@@ -33,7 +36,11 @@ def sentences(settings: Mapping[str, Any]) -> tuple[Words, ...]:
     )
     cap = settings["cap"]
     rest = (fitted(settings["usable"]), delayed(settings["lateness"]))
-    return (*steps, *(() if cap is None else (capped(cap, settings["between"]),)), *rest)
+    return (
+        *steps,
+        *(() if cap is None else (capped(cap, settings["between"]),)),
+        *rest,
+    )
 
 
 def share(number: float) -> str:
@@ -74,16 +81,18 @@ def guarded(settings: Mapping[str, Any]) -> Words:
 
 
 def fair(settings: Mapping[str, Any]) -> Words:
-    """The stage `fairness`."""
-    who = GROUPS[settings["between"]]
-    rule = {"leximin": levelled, "proportional": equal}[settings["fairness"]](who)
+    """The stage `fairness`: the rule, what it may cost, and what a level is."""
+    rule = RAISED[settings["fairness"]](GROUPS[settings["between"]])
     price = settings["fairness_price"]
-    if price == 1:
-        return rule
+    english = chinese = ""
+    if price < 1:
+        english = f", as long as that costs at most {share(price)} % of the worth that "
+        english += "could be had without it"
+        chinese = f"，为此付出的价值不超过无此步骤时的 {share(price)}%"
     return {
-        "en": f"{rule['en'][:-1]}, as long as that costs at most {share(price)} % of "
-        "the worth that could be had without it.",
-        "zh": f"{rule['zh'][:-1]}；为此付出的价值不超过无此步骤时的 {share(price)}%。",
+        "en": f"{rule['en']}{english}. A level is what a group gets of what it is "
+        "entitled to.",
+        "zh": f"{rule['zh']}{chinese}。水平即所得与份额权重之比。",
     }
 
 
@@ -92,10 +101,9 @@ def levelled(who: Words) -> Words:
     return {
         "en": f"between {who['en']}, the lowest level is raised as far as possible; "
         "groups that can rise no further keep theirs, and the lowest of the others is "
-        "raised next, until none can rise. A level is what a group gets of what it is "
-        "entitled to.",
+        "raised next, until none can rise",
         "zh": f"在{who['zh']}之间，先把最低的水平提到尽可能高；不能再提高的保持不变，"
-        "再提高其余中最低的，直至都不能提高。水平即所得与份额权重之比。",
+        "再提高其余中最低的，直至都不能提高",
     }
 
 
@@ -103,11 +111,14 @@ def equal(who: Words) -> Words:
     """The rule `proportional`."""
     return {
         "en": f"{who['en']} all get the greatest common level, apart from those that "
-        "cannot reach it, which get what they can; what is left goes by worth. A level "
-        "is what a group gets of what it is entitled to.",
+        "cannot reach it, which get what they can; what is left goes by worth",
         "zh": f"{who['zh']}一律获得尽可能高的共同水平，达不到者按其所能；"
-        "余量按价值分配。水平即所得与份额权重之比。",
+        "余量按价值分配",
     }
+
+
+RAISED = {"leximin": levelled, "proportional": equal}
+"""What each rule of fairness says."""
 
 
 def worthy(_: Mapping[str, Any]) -> Words:
@@ -157,8 +168,8 @@ def capped(cap: float, between: str) -> Words:
     """How much of a part one group may draw."""
     who = GROUPS[between]
     return {
-        "en": f"Of {who['en']}, none draws more than {share(cap)} % of what has arrived "
-        "of a part in open lots, by any week.",
+        "en": f"Of {who['en']}, none draws more than {share(cap)} % of what has "
+        "arrived of a part in open lots, by any week.",
         "zh": f"在{who['zh']}中，任何一方截至任何一周提取的开放批次物料，"
         f"不超过该物料开放到货的 {share(cap)}%。",
     }

@@ -133,6 +133,12 @@ def floors_have_firms(draft: Draft, policy: Policy) -> Iterator[Finding]:
         yield finding("XQ627", table="policy", column="floors", value=names)
 
 
+def notes_on_measure(market: Market, policy: Policy) -> list[dict[str, str]]:
+    """What an outcome must say of how levels are measured, in plain words."""
+    found = levels_have_a_measure(as_draft(market), policy)
+    return [dict(finding.message) for finding in found]
+
+
 def asking(draft: Draft) -> pl.DataFrame:
     """The firms of groups that demand something."""
     firms = draft["firms"].with_columns(who=pl.coalesce("group", "firm"))

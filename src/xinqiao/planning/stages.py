@@ -172,7 +172,9 @@ class Run:
             if price_name(other.stage) == price_name(result.stage):
                 free = np.full(1, np.inf)
                 self.session.limit(np.full(1, row), -free, free)
-        kept = [h for h in self.held if price_name(h[1].stage) != price_name(result.stage)]
+        kept = [
+            h for h in self.held if price_name(h[1].stage) != price_name(result.stage)
+        ]
         row = self.solver.hold(result.stage.gain.of, least)
         self.held = [*kept, (row, result)]
 
@@ -313,7 +315,9 @@ def held_level(value: float) -> float:
 
 def price_kind(stage: Stage) -> str:
     """What the price of a held stage is called."""
-    return "worth" if stage.of_worth else {"classes": "class"}.get(stage.name, stage.name)
+    return (
+        "worth" if stage.of_worth else {"classes": "class"}.get(stage.name, stage.name)
+    )
 
 
 def price_name(stage: Stage) -> tuple[str, str]:

@@ -19,7 +19,8 @@ class Groups:
     """Groups in the order of their names.
 
     `of`: number of the group of each stream, -1 for none. `weight`: pieces at which the
-    level is 1. `due`: pieces due. `size`: of the largest firm in it; blank where groups are not firms.
+    level is 1. `due`: pieces due. `size`: of the largest firm in it; blank where groups
+    are not firms.
     """
 
     keys: tuple[str, ...]
@@ -31,7 +32,8 @@ class Groups:
     def member(self, key: str) -> Floats:
         """1 for the streams of a group, else 0; none for a name nobody has."""
         number = self.keys.index(key) if key in self.keys else -2
-        return (self.of == number).astype(np.float64)
+        member: Floats = (self.of == number).astype(np.float64)
+        return member
 
 
 def make_groups(facts: Facts, between: str) -> Groups:

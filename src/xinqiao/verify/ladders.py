@@ -1,14 +1,15 @@
 """Stages that compare groups: what each round claims, and what its prices show."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from xinqiao.market import Outcome
 from xinqiao.verify.breaches import Breach, breach, breaches
-from xinqiao.verify.grid import Floats
+from xinqiao.verify.grid import Floats, Ints
 from xinqiao.verify.groups import SCOPES, Groups
 from xinqiao.verify.proof import CLOSE, LEAST, LOOSEST, MISSED, Claim
 from xinqiao.verify.stages import Stage
@@ -90,7 +91,7 @@ def without_evidence(
 def could_rise(
     ladder: Ladder, claim: Claim, left: float
 ) -> Iterator[tuple[str, float]]:
-    """Groups kept from a round on that prices do not hold back, and the level left open.
+    """Groups kept from a round that prices do not hold back, and the level left open.
 
     Groups with all that is due need no price. `left`: bound - level of the round.
     """
@@ -122,7 +123,7 @@ def kept_pieces(ladder: Ladder, claims: Mapping[Stage, Claim]) -> dict[str, floa
 
 
 def missed_levels(
-    ladder: Ladder, claims: Mapping[Stage, Claim], given: Sequence[int]
+    ladder: Ladder, claims: Mapping[Stage, Claim], given: Ints
 ) -> Iterator[Breach]:
     """A group gets what it keeps, but for what whole pieces and packs cost.
 
@@ -137,23 +138,17 @@ def missed_levels(
             yield breach("LEVEL_MISSED", "proof", **where)
 
 
-def pieces_by_group(groups: Groups, given: Sequence[int]) -> Floats:
+def pieces_by_group(groups: Groups, given: Ints) -> Floats:
     """Pieces delivered to each group."""
     inside = groups.of >= 0
-    sums: Floats = np.bincount(
-        groups.of[inside], np.asarray(given)[inside], len(groups.keys)
-    )
-    return sums
+    sums = np.bincount(groups.of[inside], given[inside], len(groups.keys))
+    return sums.astype(np.float64)
 
 
-def keeps_all(
-    ladder: Ladder, claims: Mapping[Stage, Claim], given: Sequence[int]
-) -> bool:
+def keeps_all(ladder: Ladder, claims: Mapping[Stage, Claim], given: Ints) -> bool:
     """Whether whole pieces reach all that groups keep."""
     kept, got = kept_pieces(ladder, claims), pieces_by_group(ladder.groups, given)
-    return all(
-        got[n] >= kept.get(key, 0.0) for n, key in enumerate(ladder.groups.keys)
-    )
+    return all(got[n] >= kept.get(key, 0.0) for n, key in enumerate(ladder.groups.keys))
 
 
 def wrong_level_column(
@@ -167,7 +162,9 @@ def wrong_level_column(
     else:
         table = table.with_columns(who="key")
     kept, weights = kept_pieces(ladder, claims), ladder.groups.weight
-    want = [kept.get(k, 0.0) / w for k, w in zip(ladder.groups.keys, weights, strict=True)]
+    want = [
+        kept.get(k, 0.0) / w for k, w in zip(ladder.groups.keys, weights, strict=True)
+    ]
     schema = {"who": pl.String, "want": pl.Float64, "weight": pl.Float64}
     data = {"who": ladder.groups.keys, "want": want, "weight": weights}
     both = table.join(pl.DataFrame(data, schema=schema), on="who")
@@ -182,3 +179,26 @@ def wrong_level_column(
         have=pl.col("level").fill_null(0),
     )
     return breaches("FILL_RATE", "fill_rates", told)
+
+
+def wrong_floors(
+    ladder: Ladder, claims: Mapping[Stage, Claim], proof: Mapping[str, Any]
+) -> Iterator[Breach]:
+    """The proof states the mean level, and names the firms that stay below their floor.
+
+    Below is who reaches less than its target, and has not all that is due.
+    """
+    page = proof.get("floors")
+    have = page if isinstance(page, Mapping) else {}
+    due = dict(zip(ladder.groups.keys, ladder.groups.due, strict=True))
+    below = sorted(
+        key
+        for claim in ladder.rounds(claims)
+        for key, kept in claim.fixed.items()
+        if claim.value < 1 - LOOSEST and kept < due.get(key, 0.0) * (1 - LOOSEST)
+    )
+    means = [c.value for s, c in claims.items() if (s.name, s.round) == ("floors", 0)]
+    for name, want in (("mean", means[0]), ("below", below)):
+        if have.get(name) != want:
+            told = {"name": f"floors {name}", "have": have.get(name), "want": want}
+            yield breach("PROOF", "proof", **told)

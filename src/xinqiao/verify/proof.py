@@ -19,6 +19,7 @@ MISSED = 0.05  # share of a protected class that whole pieces and packs may cost
 MANY = 100_000  # rounds; nobody has more groups
 LOOSEST = 1e-6  # tolerance of held stages that is still for the solver's sake
 """What gaps are a share of is at least this."""
+OF_STAGE = ("value", "bound", "gap", "held")
 FIGURES = ("worth", "bound", "gap", "lp_worth", "lp_gap", "rounding")
 
 
@@ -41,7 +42,7 @@ class Claim:
 class Shown:
     """What rows and prices show: worth, pieces, hash, and a bound for every stage.
 
-    `classes`: pieces delivered by class. `ceiling`: worth of all that is due, on time.
+    `classes`: pieces delivered by class. `notes`: on how levels are measured. `ceiling`: worth of all that is due, on time.
     """
 
     worth: float
@@ -50,6 +51,7 @@ class Shown:
     classes: Mapping[str, int]
     ceiling: float
     market_hash: str
+    notes: Sequence[Mapping[str, str]]
     bounds: Mapping[Stage, float]
 
     @property
@@ -85,8 +87,8 @@ def read_claims(
     for stage in stages:
         at = (stage.name, stage.round, stage.key)
         page = pages[names.index(at)] if at in names else {}
-        figures = (number(page, name) for name in ("value", "bound", "gap", "held"))
-        claims[stage] = Claim(stage, *figures, fixed=read_fixed(page))
+        value, upper, gap, held = (number(page, name) for name in OF_STAGE)
+        claims[stage] = Claim(stage, value, upper, gap, held, read_fixed(page))
     if names == wanted:
         return claims, []
     have, want = (
@@ -106,7 +108,9 @@ def read_fixed(page: Mapping[str, Any]) -> dict[str, float]:
 def count_rounds(proof: Mapping[str, Any]) -> dict[str, int]:
     """Rounds of stages that compare groups, as they are listed."""
     given = proof.get("stages")
-    pages = [p for p in given if isinstance(p, Mapping)] if isinstance(given, list) else []
+    pages = (
+        [p for p in given if isinstance(p, Mapping)] if isinstance(given, list) else []
+    )
     names = [p.get("name") for p in pages if whole(p.get("round"))]
     return {name: min(names.count(name), MANY) for name in GROUPED}
 
@@ -198,6 +202,8 @@ def wrong_facts(
         "policy": tomllib.loads(policy.to_toml()),
         "rules": [dict(sentence) for sentence in policy.describe()],
     }
+    if policy.is_fair:
+        words["notes"] = shown.notes
     for name, page in words.items():
         if proof.get(name) != page:
             yield breach("RULES", "proof", name=name)
@@ -243,7 +249,9 @@ def above_bound(
     A plan in whole pieces may miss their levels by rounding; then it may be worth more.
     `level`: whether it reaches what groups keep.
     """
-    classes = [(s.key, claim.held) for s, claim in claims.items() if s.name == "classes"]
+    classes = [
+        (s.key, claim.held) for s, claim in claims.items() if s.name == "classes"
+    ]
     if not level or any(shown.classes.get(key, 0) < held for key, held in classes):
         return
     if not reaches(shown.bound, shown.worth):

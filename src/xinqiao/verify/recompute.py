@@ -39,7 +39,7 @@ def group_all(facts: Facts, claims: Mapping[Stage, Claim]) -> dict[str, Groups]:
 def recompute(
     outcome: Outcome, facts: Facts, claims: Mapping[Stage, Claim]
 ) -> tuple[dict[Stage, float], list[Ladder], list[Breach]]:
-    """The bound of every stage, and the stages that compare groups with their shares."""
+    """The bound of every stage; and the stages that compare groups, with shares."""
     page = OUTCOMES["prices"]
     sound = dict(outcome.prices.schema) == page.schema
     prices, found = number_prices(outcome.prices if sound else page.empty(), facts)

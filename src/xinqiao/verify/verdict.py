@@ -9,6 +9,7 @@ import numpy as np
 
 from xinqiao.market import Outcome
 from xinqiao.market.outcome import market_hash
+from xinqiao.market.under_policy import notes_on_measure
 from xinqiao.tables import OUTCOMES
 from xinqiao.verify import ladders, proof, shape
 from xinqiao.verify.breaches import Breach
@@ -106,6 +107,7 @@ def show(
         classes=given,
         ceiling=worth_of_all(facts),
         market_hash=market_hash(outcome.market, outcome.policy),
+        notes=notes_on_measure(outcome.market, outcome.policy),
         bounds=bounds,
     )
 
@@ -134,6 +136,8 @@ def check_ladder(
         *ladders.falling_levels(ladder, claims),
         *ladders.missed_levels(ladder, claims, given),
     ]
+    if ladder.name == "floors":
+        found += ladders.wrong_floors(ladder, claims, outcome.proof)
     page = OUTCOMES["fill_rates"]
     if ladder.name == "fairness" and outcome.fill_rates.schema == page.schema:
         found += ladders.wrong_level_column(ladder, claims, outcome, policy.between)

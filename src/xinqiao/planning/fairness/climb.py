@@ -69,7 +69,9 @@ class Climb:
             done = self.rising & (shares >= shares.max())
         kept = kept_pieces(self.ladder.groups.weight * level)
         self.keep(done, kept)
-        fixed = {self.ladder.groups.keys[g]: float(kept[g]) for g in np.flatnonzero(done)}
+        fixed = {
+            self.ladder.groups.keys[g]: float(kept[g]) for g in np.flatnonzero(done)
+        }
         self.run.add(replace(result, fixed=fixed), answer)
 
     def levels(self, some: Bools) -> Floats:
@@ -129,7 +131,9 @@ class Climb:
         dues = run.dues(priced)
         tariff = run.tariff(stage, priced, dues)
         bonus = np.append(price, 0.0)[ladder.groups.of]
-        rest = 0.0 if np.isinf(ladder.top) else max(0.0, 1.0 - shares.sum()) * ladder.top
+        rest = (
+            0.0 if np.isinf(ladder.top) else max(0.0, 1.0 - shares.sum()) * ladder.top
+        )
         tariff = replace(tariff, bonus=tariff.bonus + bonus, owed=tariff.owed - rest)
         for group in np.flatnonzero(price):
             dues[ladder.kind, ladder.groups.keys[group]] = float(price[group])

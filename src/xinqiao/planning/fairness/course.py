@@ -73,7 +73,9 @@ def lay_course(ground: Ground, draft: Draft, floors: Targets | None) -> Course:
         elif name == "fairness":
             groups = make_groups(ground, ground.policy.between)
             if groups.keys:
-                program, ladders[name] = add_ladder(program, draft, name, groups, np.inf)
+                program, ladders[name] = add_ladder(
+                    program, draft, name, groups, np.inf
+                )
     changes = None
     if ground.earlier is not None and ground.steadied:
         program, changes = add_changes(program, draft, ground.earlier)

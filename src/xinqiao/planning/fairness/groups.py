@@ -70,9 +70,7 @@ KEYS = {
 def firm_rows(ground: Ground) -> pl.DataFrame:
     """The firms, with the corporate group that each counts as: `who`."""
     firms = ground.market.firms
-    return firms.select(
-        "firm", "size", "entitlement", who=pl.coalesce("group", "firm")
-    )
+    return firms.select("firm", "size", "entitlement", who=pl.coalesce("group", "firm"))
 
 
 def stream_rows(ground: Ground) -> pl.DataFrame:
