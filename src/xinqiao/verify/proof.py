@@ -42,7 +42,8 @@ class Claim:
 class Shown:
     """What rows and prices show: worth, pieces, hash, and a bound for every stage.
 
-    `classes`: pieces delivered by class. `notes`: on how levels are measured. `ceiling`: worth of all that is due, on time.
+    `classes`: pieces delivered by class. `notes`: on how levels
+    are measured. `ceiling`: worth of all that is due, on time.
     """
 
     worth: float
