@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from xinqiao.cli.findings import as_data, listing
-from xinqiao.cli.grids import amount, grid, percent, signed, whole
+from xinqiao.cli.grids import amount, grid, level, percent, signed, whole
 from xinqiao.cli.reading import Given
 from xinqiao.cli.screen import Screen
 
@@ -93,7 +93,7 @@ def fill_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]:
             label.get(row["key"], row["key"]),
             *(whole(row[column]) for column in columns),
             percent(row["fill_rate"]),
-            *(amount(row[column]) for column in fair),
+            *(level(row[column]) for column in fair),
         )
         for row in firms(outcome).to_dicts()
     ]
@@ -110,7 +110,7 @@ def floor_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]
     floors = outcome.proof.get("floors")
     if not floors:
         return
-    yield screen.say("summary.mean", mean=amount(floors["mean"]))
+    yield screen.say("summary.mean", mean=level(floors["mean"]))
     if floors["below"]:
         yield screen.say("summary.below_floor", firms=", ".join(floors["below"]))
     else:

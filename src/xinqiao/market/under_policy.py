@@ -96,12 +96,15 @@ def joint_choices_can_be_listed(draft: Draft, policy: Policy) -> Iterator[Findin
 
 
 def sizes_are_known(draft: Draft, policy: Policy) -> Iterator[Finding]:
-    """Firms that demand something have a size, where sizes share."""
+    """Where sizes share, firms have a size; and sizes an entitlement, if any has."""
     if "fairness" in policy.stages and policy.between == "sizes":
-        firms = asking(draft).filter(pl.col("size").is_null())
-        if firms.height:
-            told = firms.select("row", value="firm")
-            yield from each_value("XQ624", told, "firms", "size", between="sizes")
+        firms = asking(draft)
+        told = firms.filter(pl.col("size").is_null()).select("row", value="firm")
+        yield from each_value("XQ624", told, "firms", "size", between="sizes")
+        given = pl.col("entitlement").is_not_null()
+        bare = firms.filter(given.any(), ~given.any().over("size")).drop_nulls("size")
+        told = bare.select("row", value="size")
+        yield from each_value("XQ509", told, "firms", "entitlement")
 
 
 def levels_can_be_compared(draft: Draft, policy: Policy) -> Iterator[Finding]:

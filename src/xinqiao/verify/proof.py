@@ -123,11 +123,13 @@ def close(one: float, other: float, scale: float = 0.0) -> bool:
 
 def reaches(bound: float, value: float) -> bool:
     """Whether a bound is no lower than a value, as far as sums of floats can tell."""
-    return bound >= value - CLOSE * max(abs(value), 1.0)
+    return value < math.inf and bound >= value - CLOSE * max(abs(value), 1.0)
 
 
 def gap_of(bound: float, value: float) -> float:
     """Share of the bound that a value leaves open."""
+    if bound == math.inf:
+        return math.inf
     return (bound - value) / max(abs(bound), LEAST)
 
 
