@@ -6,7 +6,7 @@ from typing import Any
 Words = dict[str, str]
 
 STATES: dict[str, Words] = {
-    "approved": {"en": "approved", "zh": "已认可"},
+    "approved": {"en": "approved", "zh": "已批准"},
     "qualified": {"en": "qualified", "zh": "已通过认证"},
     "testing": {"en": "in testing", "zh": "测试中"},
     "candidate": {"en": "candidate", "zh": "候选"},
@@ -25,7 +25,7 @@ GROUPS: dict[str, Words] = {
 
 
 def sentences(settings: Mapping[str, Any]) -> tuple[Words, ...]:
-    """One sentence per stage, then a cap, what may be fitted and what delay costs."""
+    """One sentence per stage, then what may be fitted and what delay costs."""
     steps = tuple(
         {
             "en": f"Step {place}: {said['en']}",
@@ -34,13 +34,7 @@ def sentences(settings: Mapping[str, Any]) -> tuple[Words, ...]:
         for place, stage in enumerate(settings["stages"], start=1)
         for said in [SAID[stage](settings)]
     )
-    cap = settings["cap"]
-    rest = (fitted(settings["usable"]), delayed(settings["lateness"]))
-    return (
-        *steps,
-        *(() if cap is None else (capped(cap, settings["between"]),)),
-        *rest,
-    )
+    return (*steps, fitted(settings["usable"]), delayed(settings["lateness"]))
 
 
 def share(number: float) -> str:
@@ -162,17 +156,6 @@ SAID: dict[str, Callable[[Mapping[str, Any]], Words]] = {
     "stability": steady,
 }
 """What each stage says."""
-
-
-def capped(cap: float, between: str) -> Words:
-    """How much of a part one group may draw."""
-    who = GROUPS[between]
-    return {
-        "en": f"Of {who['en']}, none draws more than {share(cap)} % of what has "
-        "arrived of a part in open lots, by any week.",
-        "zh": f"在{who['zh']}中，任何一方截至任何一周提取的开放批次物料，"
-        f"不超过该物料开放到货的 {share(cap)}%。",
-    }
 
 
 def fitted(usable: tuple[str, ...]) -> Words:

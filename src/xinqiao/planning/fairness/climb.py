@@ -46,9 +46,8 @@ class Climb:
     def bound_rows(self, first: int, which: Bools, least: Floats) -> None:
         """Let rows of some groups ask for at least so much (by group)."""
         chosen = np.flatnonzero(which)
-        self.run.session.limit(
-            self.ladder.rows(first, chosen), least[chosen], np.full(len(chosen), np.inf)
-        )
+        none = np.full(len(chosen), np.inf)
+        self.run.session.limit(first + chosen, least[chosen], none)
 
     def step(self, choose: Callable[["Climb", Floats, float], Bools]) -> None:
         """One round: raise t, judge it, and keep those that `choose` names.

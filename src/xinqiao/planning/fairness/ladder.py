@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xinqiao.planning.fairness.groups import Groups
-from xinqiao.planning.grid import Ints
 from xinqiao.planning.limits import NONE, Cells, Draft
 from xinqiao.solver import Program
 
@@ -43,10 +42,6 @@ class Ladder:
     def count(self) -> int:
         """Number of groups."""
         return len(self.groups.keys)
-
-    def rows(self, first: int, which: Ints) -> Ints:
-        """Rows of some groups, of those that begin with `first`."""
-        return first + which
 
 
 def add_ladder(
