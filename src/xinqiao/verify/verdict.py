@@ -62,7 +62,8 @@ def verify(outcome: Outcome) -> Verdict:
 
     Nothing is taken from what made the outcome: weeks, trees, pools and rights are
     derived again from its market and policy; the bound is a closed form, without a
-    solver. Unlocked cars, levels and cures are read, not proved.
+    solver. Unlocked cars and cures are read, not proved; so are levels that no rule
+    raises.
     """
     facts = derive(outcome.market, outcome.policy)
     found, rows = check_tables(outcome, facts)
