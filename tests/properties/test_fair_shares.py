@@ -17,7 +17,7 @@ from xinqiao.planning.ground import lay_ground
 from xinqiao.planning.plan import make_plan
 
 RULES = Policy(stages=("fairness", "worth"), fairness="leximin")
-SEEDS = range(40)
+SEEDS = range(24)
 MANY = 10_000
 
 
