@@ -1,20 +1,28 @@
 """The product in one sentence of code: a market and a policy make an outcome."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from xinqiao.allocation import Allocation, allocate
-from xinqiao.errors import InvalidMarket
+from xinqiao.errors import InvalidMarket, InvalidPolicy
 from xinqiao.market import Market, Outcome, Policy, check_policy
+from xinqiao.market.findings import finding
 from xinqiao.market.outcome import market_hash
 from xinqiao.planning.ground import lay_ground
 from xinqiao.planning.plan import Plan, Progress, make_plan, silent
+from xinqiao.planning.previous import with_previous
+from xinqiao.planning.stability import earlier_pieces
 
 ENGINE = "0.1.0"
 
 
 def clear(
-    market: Market, policy: Policy | None = None, *, progress: Progress = silent
+    market: Market,
+    policy: Policy | None = None,
+    *,
+    previous: Outcome | None = None,
+    progress: Progress = silent,
 ) -> Outcome:
     """Clear one market: who gets which chips, which cars are built, what is short, why.
 
@@ -24,6 +32,8 @@ def clear(
         The tables of needs, stock and bills of materials.
     policy
         The rules; without one, the defaults.
+    previous
+        An earlier outcome, against which the stage `stability` changes least.
     progress
         Told the name of each phase as it begins.
 
@@ -35,10 +45,14 @@ def clear(
     ------
     InvalidMarket
         If the market cannot be cleared under this policy; with all findings.
+    InvalidPolicy
+        If there is an earlier outcome, and no stage `stability` to look at it.
     SolverFailed
         If the solver gives no answer.
     """
     policy = policy or Policy()
+    if previous is not None and "stability" not in policy.stages:
+        raise InvalidPolicy([finding("XQ630", table="policy", column="stages")])
     watch = Stopwatch(progress)
     watch.begin("check")
     errors = [f for f in check_policy(market, policy) if f.is_error]
@@ -46,8 +60,15 @@ def clear(
         raise InvalidMarket(errors)
     name = market_hash(market, policy)
     watch.begin("trees")
-    plan = make_plan(lay_ground(market, policy), watch.begin)
-    return outcome_of(plan, name, watch)
+    ground = lay_ground(market, policy)
+    earlier = None if previous is None else previous.deliveries
+    ground = replace(
+        ground, earlier=earlier_pieces(ground.streams, ground.grid, earlier)
+    )
+    outcome = outcome_of(make_plan(ground, watch.begin), name, watch)
+    if earlier is None:
+        return outcome
+    return replace(outcome, proof=with_previous(outcome.proof, ground, earlier))
 
 
 def outcome_of(plan: Plan, name: str, watch: "Stopwatch") -> Outcome:

@@ -31,7 +31,9 @@ class Base:
     @cached_property
     def ends(self) -> Ends | None:
         """Where the stages of the plan ended; None where there are none."""
-        return Ends.of(self.plan.ground, self.plan.run) if self.plan.run.ends else None
+        return (
+            Ends.of(self.plan.ground, self.plan.run) if self.plan.run.begins else None
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -78,6 +78,7 @@ class SecondMethod:
         self.worth: dict[int, float] = {}
         self.ranks: dict[int, float] = {}
         self.classes: dict[str, dict[int, float]] = defaultdict(dict)
+        self.firm_pieces: dict[str, dict[int, float]] = defaultdict(dict)
         self.sources = self.list_sources()
         self.drawn: Any = defaultdict(lambda: defaultdict(list))
         self.taken: Any = defaultdict(list)
@@ -168,6 +169,7 @@ class SecondMethod:
                 value = stream["worth"] * stream["sell_through"] * (1 - late)
                 self.worth[number] = value
                 self.classes[stream["class"]][number] = 1.0
+                self.firm_pieces[stream["firm"]][number] = 1.0
                 leaves[at][number] = each[number] = 1.0
             self.program.row(each, 0, count)
         self.write_place(root, leaves)

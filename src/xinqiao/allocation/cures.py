@@ -3,7 +3,8 @@
 Where the plan in fractions loses a need, the whole market is solved again for it: with
 the cure it is met, with half of it not. That costs a solve or more for each need, so
 where there are many, those that lose the most worth come first; the others get what
-they lack by themselves, as do needs that only whole pieces leave short.
+they lack by themselves, as do needs that only whole pieces leave short, and all needs
+where levels of groups are raised.
 """
 
 import numpy as np
@@ -24,7 +25,7 @@ def cures_table(plan: Plan, whole: WholePlan, lost: pl.DataFrame) -> pl.DataFram
     """One row per need, part and week of pieces; `lost`: need, pieces."""
     ground = plan.ground
     alone = missing_alone(ground, whole, lost)
-    cases = choose_cases(plan, alone) if plan.run.goes_on else []
+    cases = choose_cases(plan, alone) if plan.run.replays else []
     again = solve_again(plan, cases)
     rest = alone.join(again, on="need", how="anti")
     kinds = [("alone", rest), ("market", again)]

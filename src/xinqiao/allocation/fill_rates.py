@@ -60,17 +60,26 @@ def fill_rates_table(
 ) -> pl.DataFrame:
     """One row per scope and key; `delivered`: pieces of the plan in fractions."""
     needs = with_plan(ground, by_need(ground, deliveries), delivered)
-    tables = [scope_rows(needs, scope) for scope in SCOPES]
+    tables = [scope_rows(needs, asking(ground), scope) for scope in SCOPES]
     return ordered("fill_rates", pl.concat(tables))
 
 
-def scope_rows(needs: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+def asking(ground: Ground) -> pl.DataFrame:
+    """The firms of groups that demand something: firm, size, group, entitlement."""
+    who = pl.coalesce("group", "firm")
+    firms = ground.market.firms.select("firm", "size", "entitlement", "group", who=who)
+    wanted = pl.col("firm").is_in(ground.market.demand["firm"].implode())
+    groups = firms.filter(wanted)["who"].implode()
+    return firms.filter(pl.col("who").is_in(groups)).drop("who")
+
+
+def scope_rows(needs: pl.DataFrame, firms: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     """Rows of one scope."""
     rows = needs.with_columns(key=scope.key, measured=scope.group).drop_nulls("key")
     keys = rows.group_by("key", "measured").agg(pl.sum("due", "on_time", "late"))
     given = pl.col("on_time") + pl.col("late")
     due = pl.when(pl.col("due") > 0).then(pl.col("due"))
-    return keys.join(levels(rows, scope), on="measured").select(
+    return keys.join(levels(rows, firms, scope), on="measured").select(
         pl.lit(scope.name).alias("scope"),
         *("key", "due", "on_time", "late"),
         lost=pl.col("due") - given,
@@ -80,20 +89,21 @@ def scope_rows(needs: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     )
 
 
-def levels(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+def levels(rows: pl.DataFrame, firms: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     """Level of every group: what it gets by what it is entitled to, else by its due.
 
     sum of pieces / sum of entitlements of its firms. A market has them for all groups
-    or for none; one firm's may stand for its corporate group.
+    or for none; one firm's may stand for its corporate group. `firms`: those of groups
+    that demand something.
     """
     given = rows.group_by("measured").agg(
         due=pl.sum("due"),
         planned=pl.sum("planned"),
         given=(pl.col("on_time") + pl.col("late")).sum(),
     )
-    if scope.entitled and rows["entitlement"].is_not_null().any():
-        firms = rows.select("measured", "firm", "entitlement").unique()
-        weight = firms.group_by("measured").agg(weight=pl.sum("entitlement"))
+    if scope.entitled and firms["entitlement"].is_not_null().any():
+        measured = firms.with_columns(measured=scope.group).drop_nulls("measured")
+        weight = measured.group_by("measured").agg(weight=pl.sum("entitlement"))
     else:
         weight = given.select("measured", weight="due")
     rows = given.join(weight, on="measured")

@@ -7,13 +7,17 @@ import numpy as np
 import polars as pl
 
 from xinqiao.allocation.names import ordered
+from xinqiao.market.under_policy import notes_on_measure
+from xinqiao.planning.fairness.groups import make_groups
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.plan import Plan
+from xinqiao.planning.stability import LESS, MORE
 from xinqiao.planning.stages import TOLERANCE, StageResult
 
 OPTIMAL = 1e-6
 SMALL = 1e-9
+REACHED = 1e-6  # share by which a floor, or all that is due, may be missed
 
 
 def make_proof(
@@ -42,7 +46,34 @@ def make_proof(
         "engine": engine,
         "policy": tomllib.loads(policy.to_toml()),
         "rules": [dict(sentence) for sentence in policy.describe()],
+        **(fair_pages(plan) if policy.is_fair else {}),
     }
+
+
+def fair_pages(plan: Plan) -> dict[str, Any]:
+    """What goes with a proof in which levels are compared."""
+    ground = plan.ground
+    notes = notes_on_measure(ground.market, ground.policy)
+    return {"notes": notes, **floors_page(plan)}
+
+
+def floors_page(plan: Plan) -> dict[str, Any]:
+    """The mean level without floors, and the firms that stay below theirs; if any.
+
+    Not those that have all that is due to them.
+    """
+    rounds = [r for r in plan.results if r.stage.name == "floors"]
+    if not rounds:
+        return {}
+    groups = make_groups(plan.ground, "firms")
+    due = dict(zip(groups.keys, groups.due, strict=True))
+    below = [
+        key
+        for result in rounds
+        for key, kept in result.fixed.items()
+        if result.value < 1 - REACHED and kept < due[key] * (1 - REACHED)
+    ]
+    return {"floors": {"mean": rounds[0].value, "below": sorted(below)}}
 
 
 def plan_worth(plan: Plan) -> float:
@@ -83,6 +114,7 @@ def status(lp_gap: float, wanted: float) -> str:
 
 def stage_entry(result: StageResult) -> dict[str, Any]:
     """One stage for proof.json."""
+    fixed = {"fixed": result.fixed} if result.fixed else {}
     return {
         "name": result.stage.name,
         "round": result.stage.round,
@@ -91,6 +123,7 @@ def stage_entry(result: StageResult) -> dict[str, Any]:
         "bound": result.bound,
         "gap": result.gap,
         "held": result.held,
+        **fixed,
     }
 
 
@@ -116,6 +149,11 @@ def stage_prices(plan: Plan, result: StageResult) -> pl.DataFrame:
         weekly(ground, "capacity", limited, result.tariff.capacity),
         held.select("kind", "key", "week", "price"),
     ]
+    if result.tariff.moves is not None:
+        first = ground.streams.needs.unique("stream", keep="first", maintain_order=True)
+        moves, keys = result.tariff.moves, first.sort("stream")["demand"]
+        rows.append(weekly(ground, LESS, keys, np.maximum(moves, 0)))
+        rows.append(weekly(ground, MORE, keys, np.maximum(-moves, 0)))
     stage = result.stage
     return pl.concat(rows).with_columns(
         stage=pl.lit(stage.name), round=pl.lit(stage.round)

@@ -16,7 +16,8 @@ from xinqiao.allocation.cures import as_pieces, as_rows, named
 from xinqiao.allocation.hindrances import Scene
 from xinqiao.allocation.remedies import DUST, Case, Remedies
 from xinqiao.market import Market
-from xinqiao.planning.again import Ends, lay_again, plan_again
+from xinqiao.planning.again import lay_again, plan_again
+from xinqiao.planning.ends import Ends
 from xinqiao.planning.design import PLACE
 from xinqiao.planning.losses import lost_pieces
 from xinqiao.planning.plan import DIRECT, Plan, Progress, make_plan, silent
@@ -60,7 +61,9 @@ class Trials:
     @cached_property
     def ends(self) -> Ends | None:
         """Where that plan ended."""
-        return Ends.of(self.plan) if self.plan.run.ends else None
+        return (
+            Ends.of(self.plan.ground, self.plan.run) if self.plan.run.begins else None
+        )
 
     @cached_property
     def base(self) -> Effect:

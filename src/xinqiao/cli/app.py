@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from xinqiao import __version__
-from xinqiao.cli import commands
+from xinqiao.cli import commands, rules
 from xinqiao.cli import rivals as policies
 from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
@@ -75,11 +75,12 @@ def clear(  # noqa: PLR0913 - a parameter per option
     out: Annotated[Path, typer.Option()],
     policy: Path | None = None,
     gap: Annotated[float | None, typer.Option(min=0)] = None,
+    previous: Annotated[Path | None, typer.Option(metavar="OUT")] = None,
     report: bool = False,
     force: bool = False,
 ) -> Answer:
     """Decide who gets which chips."""
-    request = commands.Clearing(market, out, policy, gap, force, report)
+    request = commands.Clearing(market, out, policy, gap, previous, force, report)
     return commands.clear(screen_of(context), request)
 
 
@@ -87,6 +88,16 @@ def clear(  # noqa: PLR0913 - a parameter per option
 def report(context: typer.Context, outcome: Outcome, force: bool = False) -> Answer:
     """Write a page to read of an outcome."""
     return commands.report(screen_of(context), outcome, force)
+
+
+@app.command()
+def policy(
+    context: typer.Context,
+    task: Annotated[rules.Task, typer.Argument(metavar="check|describe")],
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+) -> Answer:
+    """Check rules without a market, or say what they do."""
+    return rules.policy(screen_of(context), task, file)
 
 
 @app.command()

@@ -23,6 +23,7 @@ class Clearing:
     out: Path
     policy: Path | None = None
     gap: float | None = None
+    previous: Path | None = None
     force: bool = False
     report: bool = False
 
@@ -52,7 +53,7 @@ def check(screen: Screen, market: Path, policy: Path | None) -> Answer:
 def clear(screen: Screen, request: Clearing) -> Answer:
     """Clear a market and write the outcome; no if the gap wanted is not reached."""
     from xinqiao import clear as engine
-    from xinqiao import write_outcome
+    from xinqiao import read_outcome, write_outcome
     from xinqiao.cli.summary import outcome_data, outcome_view
     from xinqiao.io.report import report_name
 
@@ -64,7 +65,10 @@ def clear(screen: Screen, request: Clearing) -> Answer:
     with progress(screen) as tell:
         tell("read")
         given = read_input(request.market, request.policy, request.gap)
-        work = partial(engine, given.market, given.policy, progress=tell)
+        earlier = read_outcome(request.previous) if request.previous else None
+        work = partial(
+            engine, given.market, given.policy, previous=earlier, progress=tell
+        )
         outcome = interruptible(work)
         tell("write")
         write_outcome(outcome, request.out, force=request.force, report=request.report)

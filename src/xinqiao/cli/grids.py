@@ -32,6 +32,11 @@ def whole(number: float | None) -> str:
     return UNKNOWN if number is None else f"{round(number):,}"
 
 
+def level(value: float | None) -> str:
+    """A level with four digits; a dash where there is none."""
+    return "–" if value is None else f"{value:,.4g}"
+
+
 def amount(number: float) -> str:
     """Worth, to a tenth."""
     return f"{number:,.1f}"

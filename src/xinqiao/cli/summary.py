@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from xinqiao.cli.findings import as_data, listing
-from xinqiao.cli.grids import amount, grid, percent, signed, whole
+from xinqiao.cli.grids import amount, grid, level, percent, signed, whole
 from xinqiao.cli.reading import Given
 from xinqiao.cli.screen import Screen
 
@@ -52,6 +52,7 @@ def outcome_data(outcome: "Outcome", path: Path, seconds: float) -> dict[str, An
         **{name: outcome.proof[name] for name in FROM_PROOF},
         "seconds": seconds,
         **{name: outcome.run[name] for name in FROM_RUN},
+        "floors": outcome.proof.get("floors"),
         "fill_rates": firms(outcome).to_dicts(),
         "bottlenecks": bottlenecks(outcome).to_dicts(),
         "written": str(path),
@@ -85,18 +86,35 @@ def outcome_view(
 def fill_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]:
     """Fill rate by firm."""
     columns = ("due", "on_time", "late", "lost")
+    fair = ("level", "level_whole") if outcome.policy.is_fair else ()
     label = names_of(screen, outcome.market)
     rows = [
         (
             label.get(row["key"], row["key"]),
             *(whole(row[column]) for column in columns),
             percent(row["fill_rate"]),
+            *(level(row[column]) for column in fair),
         )
         for row in firms(outcome).to_dicts()
     ]
-    titles = [screen.say(f"summary.{name}") for name in ("firm", *columns, "fill_rate")]
+    names = ("firm", *columns, "fill_rate", *fair)
+    titles = [screen.say(f"summary.{name}") for name in names]
     yield screen.say("summary.firms")
     yield grid(titles, rows)
+    yield from floor_view(screen, outcome)
+    yield from (note[screen.language] for note in outcome.proof.get("notes", ()))
+
+
+def floor_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]:
+    """The mean level that floors are measured by, and who stays below its own."""
+    floors = outcome.proof.get("floors")
+    if not floors:
+        return
+    yield screen.say("summary.mean", mean=level(floors["mean"]))
+    if floors["below"]:
+        yield screen.say("summary.below_floor", firms=", ".join(floors["below"]))
+    else:
+        yield screen.say("summary.floors_kept")
 
 
 def bottleneck_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]:
@@ -139,7 +157,8 @@ def proof_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]
 
 def firms(outcome: "Outcome") -> pl.DataFrame:
     """Fill rates by firm; pieces."""
-    columns = ("key", "due", "on_time", "late", "lost", "fill_rate")
+    rates = ("fill_rate", "level", "level_whole")
+    columns = ("key", "due", "on_time", "late", "lost", *rates)
     return outcome.fill_rates.filter(scope="firm").select(columns)
 
 

@@ -28,7 +28,7 @@ class Policy:
     Raises
     ------
     InvalidPolicy
-        With all findings, if a setting is not allowed or not offered yet.
+        With all findings, if a setting is not allowed or goes with no other.
     """
 
     stages: tuple[str, ...] = ("classes", "worth", "substitutes")
@@ -88,7 +88,12 @@ class Policy:
 
     def describe(self) -> tuple[dict[str, str], ...]:
         """What the policy does, in sentences (`en`, `zh`) fit to be published."""
-        return sentences(self.stages, self.usable, self.lateness, self.classes)
+        return sentences(vars(self))
+
+    @property
+    def is_fair(self) -> bool:
+        """Whether groups are compared: floors or a rule of fairness."""
+        return bool({"floors", "fairness"} & {*self.stages})
 
 
 def in_one_form(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from xinqiao.tables import INPUTS
 Settings = Mapping[str, Any]
 
 STAGES = ("classes", "floors", "fairness", "worth", "substitutes", "stability")
-"""All stages, in their order."""
+"""All stages, in their order; the engine has them all."""
 
-OFFERED = ("classes", "worth", "substitutes")
-"""The stages that the engine has."""
+DEFAULT = ("classes", "worth", "substitutes")
+"""The stages of a policy that names none."""
 
 STATES = INPUTS["bom"].columns["state"].choices
 CLASSES = INPUTS["demand"].columns["class"].choices
@@ -35,8 +35,10 @@ RANGES = {
 }
 """Settings that hold a number: their key, least and most."""
 
-NOT_YET = {"floors": "floors", "fairness": "fairness.rule", "cap": "caps.share"}
-"""Settings that the engine does not follow yet, and their keys."""
+NEEDS = {"floors": "floors", "fairness": "fairness.rule"}
+"""Settings that a stage of the same name follows, and their keys."""
+
+EXAMPLES = {"floors": "small = 0.8", "fairness": 'rule = "leximin"'}
 
 LONGEST = 208
 """The most weeks a market may span."""
@@ -65,13 +67,11 @@ def wrong(code: str, column: str, value: object = "", **more: Any) -> Finding:  
 
 
 def stages_are_known(settings: Settings) -> Iterator[Finding]:
-    """Every stage is one of `STAGES`, and one that the engine has."""
+    """Every stage is one of `STAGES`."""
     for stage in dict.fromkeys(settings.get("stages", ())):
         if stage not in STAGES:
             near = nearest(stage, STAGES)
-            yield wrong("XQ605", "stages", (stage,), nearest=near, allowed=OFFERED)
-        elif stage not in OFFERED:
-            yield wrong("XQ606", "stages", (stage,), allowed=OFFERED)
+            yield wrong("XQ605", "stages", (stage,), nearest=near, allowed=STAGES)
 
 
 def stages_are_in_order(settings: Settings) -> Iterator[Finding]:
@@ -151,11 +151,33 @@ def words_are_known(settings: Settings) -> Iterator[Finding]:
             yield wrong("XQ622", key, (value,), nearest=near, allowed=words)
 
 
-def what_is_asked_is_offered(settings: Settings) -> Iterator[Finding]:
-    """No setting asks for what the engine does not have."""
-    for name, key in NOT_YET.items():
-        if settings.get(name) not in (None, {}, "none"):
-            yield wrong("XQ612", key)
+def settings_have_their_stage(settings: Settings) -> Iterator[Finding]:
+    """Floors and a rule of fairness take effect in the stage of that name."""
+    stages = settings.get("stages", DEFAULT)
+    for name, key in NEEDS.items():
+        if settings.get(name) not in (None, {}, "none") and name not in stages:
+            yield wrong("XQ606", key, (name,))
+
+
+def stages_have_their_settings(settings: Settings) -> Iterator[Finding]:
+    """The stages `floors` and `fairness` have something to do."""
+    for name, key in NEEDS.items():
+        idle = settings.get(name) in (None, {}, "none")
+        if idle and name in settings.get("stages", DEFAULT):
+            yield wrong("XQ612", key, (name,), example=EXAMPLES[name])
+
+
+def fairness_has_a_rule(settings: Settings) -> Iterator[Finding]:
+    """What bounds the cost of fairness, or groups it, needs a rule of fairness."""
+    ruled = settings.get("fairness") not in (None, "none")
+    if settings.get("fairness_price", 1.0) != 1.0 and not ruled:
+        yield wrong("XQ623", "fairness.price")
+
+
+def caps_are_not_offered(settings: Settings) -> Iterator[Finding]:
+    """The engine does not keep caps yet: a rule that nobody keeps is no rule."""
+    if settings.get("cap") is not None:
+        yield wrong("XQ629", "caps.share")
 
 
 def rates_are_rates(settings: Settings) -> Iterator[Finding]:
@@ -174,7 +196,10 @@ RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     usable_states_are_known,
     protected_classes_are_known,
     words_are_known,
-    what_is_asked_is_offered,
+    settings_have_their_stage,
+    stages_have_their_settings,
+    fairness_has_a_rule,
+    caps_are_not_offered,
     rates_are_rates,
 )
 """All rules of a policy, in the order of their findings."""

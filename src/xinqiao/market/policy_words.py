@@ -1,10 +1,11 @@
-"""What a policy says, in sentences that an operator can publish."""
+"""A policy in sentences: what each stage does, one function per stage."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 Words = dict[str, str]
 
-STATES = {
+STATES: dict[str, Words] = {
     "approved": {"en": "approved", "zh": "已批准"},
     "qualified": {"en": "qualified", "zh": "已通过认证"},
     "testing": {"en": "in testing", "zh": "测试中"},
@@ -12,27 +13,38 @@ STATES = {
 }
 """States of a component that may be fitted, in words."""
 
+GROUPS: dict[str, Words] = {
+    "firms": {
+        "en": "firms (a corporate group counts as one)",
+        "zh": "企业（同一集团按一家计）",
+    },
+    "programmes": {"en": "programmes (firm and part)", "zh": "车型（企业与物料）"},
+    "sizes": {"en": "sizes of firms", "zh": "企业规模"},
+}
+"""Kinds of groups, in words."""
 
-def sentences(
-    stages: tuple[str, ...],
-    usable: tuple[str, ...],
-    lateness: float,
-    classes: tuple[str, ...],
-) -> tuple[Words, ...]:
+
+def sentences(settings: Mapping[str, Any]) -> tuple[Words, ...]:
     """One sentence per stage, then what may be fitted and what delay costs."""
     steps = tuple(
         {
             "en": f"Step {place}: {said['en']}",
             "zh": f"第 {place} 步：{said['zh']}",
         }
-        for place, stage in enumerate(stages, start=1)
-        for said in [SAID[stage](classes)]
+        for place, stage in enumerate(settings["stages"], start=1)
+        for said in [SAID[stage](settings)]
     )
-    return (*steps, fitted(usable), delayed(lateness))
+    return (*steps, fitted(settings["usable"]), delayed(settings["lateness"]))
 
 
-def protected(classes: tuple[str, ...]) -> Words:
+def share(number: float) -> str:
+    """A share as a percentage, without the sign."""
+    return f"{number * 100:.10g}"
+
+
+def protected(settings: Mapping[str, Any]) -> Words:
     """The stage `classes`."""
+    classes = settings["classes"]
     if not classes:
         return {
             "en": "no demand class is protected, so none is served before the others.",
@@ -47,7 +59,63 @@ def protected(classes: tuple[str, ...]) -> Words:
     }
 
 
-def worthy(_: tuple[str, ...]) -> Words:
+def guarded(settings: Mapping[str, Any]) -> Words:
+    """The stage `floors`."""
+    floors = settings["floors"]
+    english = ", ".join(f"{size} {share(s)} %" for size, s in floors.items())
+    sizes = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+    chinese = "、".join(f"{sizes[size]} {share(s)}%" for size, s in floors.items())
+    return {
+        "en": "firms of some sizes are brought, as far as possible, up to a share of "
+        f"the mean level that these rules reach without floors ({english}); the "
+        "lowest first, and those that cannot be are named.",
+        "zh": "把某些规模的企业尽量提高到“无保底时平均水平”的一定比例"
+        f"（{chinese}）；先提高最低者，达不到的逐一列名。",
+    }
+
+
+def fair(settings: Mapping[str, Any]) -> Words:
+    """The stage `fairness`: the rule, what it may cost, and what a level is."""
+    rule = RAISED[settings["fairness"]](GROUPS[settings["between"]])
+    price = settings["fairness_price"]
+    english = chinese = ""
+    if price < 1:
+        english = f", as long as that costs at most {share(price)} % of the worth that "
+        english += "could be had without it"
+        chinese = f"，为此付出的价值不超过无此步骤时的 {share(price)}%"
+    return {
+        "en": f"{rule['en']}{english}. A level is what a group gets of what it is "
+        "entitled to.",
+        "zh": f"{rule['zh']}{chinese}。水平即所得与份额权重之比。",
+    }
+
+
+def levelled(who: Words) -> Words:
+    """The rule `leximin`."""
+    return {
+        "en": f"between {who['en']}, the lowest level is raised as far as possible; "
+        "groups that can rise no further keep theirs, and the lowest of the others is "
+        "raised next, until none can rise",
+        "zh": f"在{who['zh']}之间，先把最低的水平提到尽可能高；不能再提高的保持不变，"
+        "再提高其余中最低的，直至都不能提高",
+    }
+
+
+def equal(who: Words) -> Words:
+    """The rule `proportional`."""
+    return {
+        "en": f"{who['en']} all get the greatest common level, apart from those that "
+        "cannot reach it, which get what they can; what is left goes by worth",
+        "zh": f"{who['zh']}一律获得尽可能高的共同水平，达不到者按其所能；"
+        "余量按价值分配",
+    }
+
+
+RAISED = {"leximin": levelled, "proportional": equal}
+"""What each rule of fairness says."""
+
+
+def worthy(_: Mapping[str, Any]) -> Words:
     """The stage `worth`."""
     return {
         "en": "the plan of greatest worth is chosen; every piece delivered counts by "
@@ -58,7 +126,7 @@ def worthy(_: tuple[str, ...]) -> Words:
     }
 
 
-def designed(_: tuple[str, ...]) -> Words:
+def designed(_: Mapping[str, Any]) -> Words:
     """The stage `substitutes`."""
     return {
         "en": "among plans that are equal so far, the one that uses the fewest "
@@ -68,10 +136,24 @@ def designed(_: tuple[str, ...]) -> Words:
     }
 
 
-SAID: dict[str, Callable[[tuple[str, ...]], Words]] = {
+def steady(_: Mapping[str, Any]) -> Words:
+    """The stage `stability`."""
+    return {
+        "en": "among plans that are equal so far, the one that moves the fewest "
+        "deliveries away from the earlier outcome, over the fewest weeks, is chosen; "
+        "without an earlier outcome there is nothing to do.",
+        "zh": "在前面各步结果相同的方案中，选择与上一次结果相比交付变动（件数×周数）"
+        "最少的方案；没有上一次结果时，此步不起作用。",
+    }
+
+
+SAID: dict[str, Callable[[Mapping[str, Any]], Words]] = {
     "classes": protected,
+    "floors": guarded,
+    "fairness": fair,
     "worth": worthy,
     "substitutes": designed,
+    "stability": steady,
 }
 """What each stage says."""
 
@@ -93,9 +175,9 @@ def delayed(lateness: float) -> Words:
             "en": "Delay costs nothing; a piece that is never delivered earns nothing.",
             "zh": "逾期不扣减价值；始终未交付的不计价值。",
         }
-    share = f"{lateness * 100:.10g}"
+    lost = share(lateness)
     return {
-        "en": f"Each week of delay costs a piece {share} % of its worth; a piece that "
+        "en": f"Each week of delay costs a piece {lost} % of its worth; a piece that "
         "is never delivered earns nothing.",
-        "zh": f"每逾期一周，一件的价值扣减 {share}%；始终未交付的不计价值。",
+        "zh": f"每逾期一周，一件的价值扣减 {lost}%；始终未交付的不计价值。",
     }

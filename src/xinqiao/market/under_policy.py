@@ -95,6 +95,60 @@ def joint_choices_can_be_listed(draft: Draft, policy: Policy) -> Iterator[Findin
         yield from each_value("XQ414", wrong, "bom", "with")
 
 
+def sizes_are_known(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Where sizes share, firms have a size; and sizes an entitlement, if any has."""
+    if "fairness" in policy.stages and policy.between == "sizes":
+        firms = asking(draft)
+        told = firms.filter(pl.col("size").is_null()).select("row", value="firm")
+        yield from each_value("XQ624", told, "firms", "size", between="sizes")
+        given = pl.col("entitlement").is_not_null()
+        bare = firms.filter(given.any(), ~given.any().over("size")).drop_nulls("size")
+        told = bare.select("row", value="size")
+        yield from each_value("XQ509", told, "firms", "entitlement")
+
+
+def levels_can_be_compared(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Where levels are compared, all that is demanded is of one kind."""
+    if policy.is_fair:
+        wanted = draft["demand"]["part"].implode()
+        kinds = draft["parts"].filter(pl.col("part").is_in(wanted))["kind"].unique()
+        if len(kinds) > 1:
+            yield finding(
+                "XQ625", table="demand", column="part", value=tuple(kinds.sort())
+            )
+
+
+def levels_have_a_measure(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Where levels are compared, entitlements are better than the pieces due."""
+    if not policy.is_fair:
+        return
+    if asking(draft)["entitlement"].is_null().all():
+        yield finding("XQ626", table="firms", column="entitlement")
+    elif "fairness" in policy.stages and policy.between == "programmes":
+        yield finding("XQ628", table="policy", column="fairness.between")
+
+
+def floors_have_firms(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """A floor is for firms that demand something."""
+    absent = set(policy.floors) - set(asking(draft)["size"])
+    if absent and "floors" in policy.stages:
+        names = tuple(s for s in policy.floors if s in absent)
+        yield finding("XQ627", table="policy", column="floors", value=names)
+
+
+def notes_on_measure(market: Market, policy: Policy) -> list[dict[str, str]]:
+    """What an outcome must say of how levels are measured, in plain words."""
+    found = levels_have_a_measure(as_draft(market), policy)
+    return [dict(finding.message) for finding in found]
+
+
+def asking(draft: Draft) -> pl.DataFrame:
+    """The firms of groups that demand something."""
+    firms = draft["firms"].with_columns(who=pl.coalesce("group", "firm"))
+    wanted = firms.filter(pl.col("firm").is_in(draft["demand"]["firm"].implode()))
+    return firms.filter(pl.col("who").is_in(wanted["who"].implode()))
+
+
 RULES: tuple[Callable[[Draft, Policy], Iterator[Finding]], ...] = (
     currencies_have_a_rate,
     needs_are_within_the_weeks,
@@ -102,5 +156,9 @@ RULES: tuple[Callable[[Draft, Policy], Iterator[Finding]], ...] = (
     protected_classes_have_their_stage,
     a_usable_component_is_there,
     joint_choices_can_be_listed,
+    sizes_are_known,
+    levels_can_be_compared,
+    levels_have_a_measure,
+    floors_have_firms,
 )
 """All rules of a market under a policy, in the order of their findings."""

@@ -55,9 +55,10 @@ def plan_again(ends: Ends | None, ground: Ground, progress: Progress = silent) -
     """Plan a ground from where another plan ended; proved by its own prices.
 
     As a first plan is made, where that one knows of no end or was another one
-    altogether. Parts that it never had to look at are waived until they run short.
+    altogether, or levels of groups are raised. Parts that it never had to look at are
+    waived until they run short.
     """
-    if ends is None:
+    if ends is None or ground.policy.is_fair:
         return make_plan(ground, progress)
     progress("scarcity")
     most = most_used(ground.net, ground.streams.total, ground.capacity)

@@ -32,6 +32,13 @@ class Ground:
     net: Net
     users: Users
     capacity: Capacity
+    earlier: Floats | None = None
+    """Pieces delivered in an earlier outcome by each bucket, by stream."""
+
+    @property
+    def steadied(self) -> bool:
+        """Whether change against an earlier outcome is to be least."""
+        return "stability" in self.policy.stages and self.earlier is not None
 
     @property
     def pricing(self) -> Pricing:

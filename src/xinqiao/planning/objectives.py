@@ -16,8 +16,8 @@ class Gain:
     constant: float
 
     def value(self, columns: Floats) -> float:
-        """Value of the objective."""
-        return float(self.of @ columns) + self.constant
+        """Value of the objective; columns beyond its own count for nothing."""
+        return float(self.of @ columns[: len(self.of)]) + self.constant
 
 
 def worth(draft: Draft, lateness: float) -> Gain:

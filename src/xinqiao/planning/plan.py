@@ -1,20 +1,21 @@
 """From a market to the plan in fractions of pieces, with its proof."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from xinqiao.planning.ends import Ends
+from xinqiao.planning.fairness.course import lay_course
+from xinqiao.planning.fairness.floors import set_floors, without_floors
 from xinqiao.planning.first_order import plan_by_first_order
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.ground import Ground
-from xinqiao.planning.limits import write_program
 from xinqiao.planning.needs import most_used
-from xinqiao.planning.reduction import not_surely_scarce, reduce_market
-from xinqiao.planning.stages import Run, StageResult, list_stages
-from xinqiao.solver import Session
+from xinqiao.planning.reduction import Reduction, not_surely_scarce, reduce_market
+from xinqiao.planning.stages import Run, StageResult
 
 Progress = Callable[[str], None]
 
@@ -72,7 +73,8 @@ def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
     if columns <= DIRECT:
         return plan_by_simplex(ground, most, nothing)
     waived = not_surely_scarce(ground, most, whole.scarcity)
-    if columns <= EXACT and ground.policy.gap < FINE:
+    exact = columns <= EXACT and ground.policy.gap < FINE
+    if exact or ground.policy.is_fair or ground.steadied:
         return plan_by_simplex(ground, most, waived)
     return plan_large(ground, most, waived)
 
@@ -91,15 +93,24 @@ def plan_by_simplex(ground: Ground, most: Ints, waived: Bools) -> Plan:
     and the best: the program asks for nothing that the market does not.
     """
     ranked = "substitutes" in ground.policy.stages
+    floors = None
+    if "floors" in ground.policy.stages:
+        bare = replace(ground, policy=without_floors(ground.policy))
+        plain = plan_by_simplex(bare, most, waived)
+        floors = set_floors(ground, plain.delivered[:, -1])
     while True:
         reduction = reduce_market(ground, most, waived, ranked=ranked)
-        draft = reduction.draft
-        session = Session(write_program(draft))
-        run = Run(draft, session, ground.pricing, relaxed=bool(waived.any()))
-        for stage in list_stages(draft, ground.policy):
-            run.take(stage)
+        course = lay_course(ground, reduction.draft, floors)
+        lack = partial(lacking, reduction, waived)
+        run = course.run(lack if waived.any() else None)
         flow, lacks = reduction.lift.complete(run.columns)
         short = waived & (lacks > MISSING)
         if not short.any():
             return Plan(ground, flow, run)
         waived = waived & ~short
+
+
+def lacking(reduction: Reduction, waived: Bools, columns: Floats) -> bool:
+    """Say whether waived parts run short in a plan."""
+    _, lacks = reduction.lift.complete(columns)
+    return bool((lacks[waived] > MISSING).any())

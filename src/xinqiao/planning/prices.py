@@ -24,7 +24,8 @@ class Tariff:
 
     `pool`, `capacity`: price by row and bucket. `bonus`: by stream, for a piece
     whenever it comes. `scale`: of its worth. `rank`: charge per rank above the best.
-    `owed`: held levels times their prices.
+    `owed`: held levels times their prices. `moves`: by stream and bucket, what a piece
+    delivered by then is paid for being no less than before (below 0: for no more).
     """
 
     pool: Floats
@@ -33,6 +34,7 @@ class Tariff:
     scale: float
     rank: float
     owed: float
+    moves: Floats | None = None
 
 
 def least_costs(net: Net, tariff: Tariff, capacity: Capacity) -> tuple[Floats, Floats]:
@@ -116,6 +118,8 @@ def piece_gains(
     cost = start[: streams.count][:, None, :]
     value = tariff.scale * streams.value[:, None, None] * (1 - lateness * weeks)
     gain = tariff.bonus[:, None, None] + value - cost
+    if tariff.moves is not None:
+        gain = gain + np.cumsum(tariff.moves[:, ::-1], axis=1)[:, None, ::-1]
     bucket = np.arange(grid.size)
     may = (weeks >= 0) & (bucket <= streams.limit[:, :, None])
     best: Floats = np.maximum(np.where(may, gain, -np.inf).max(axis=2), 0)

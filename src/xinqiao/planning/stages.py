@@ -1,6 +1,6 @@
 """The stages of a policy, one after the other, each held at its best in the next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from xinqiao.errors import SolverFailed
 from xinqiao.market import Policy
-from xinqiao.planning.grid import Floats
+from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.limits import Draft, pool_limits
 from xinqiao.planning.objectives import (
     Gain,
@@ -25,6 +25,12 @@ TOLERANCE = 1e-7  # share of its best that a held stage may lose, for the solver
 HAIR = 1e-4  # share of the largest gain by which earliness breaks ties
 LEANING = 20_000  # columns up to which it does
 
+GROUPED = ("floors", "fairness")
+"""Stages whose results are levels of groups."""
+
+RANKS = ("substitutes", "")
+"""What the price of held ranks is called."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -35,13 +41,33 @@ class Stage:
     key: str
     gain: Gain
 
+    @property
+    def of_worth(self) -> bool:
+        """Whether worth is what it maximises: round 0 of fairness does too."""
+        return self.name == "worth" or (self.name, self.round) == ("fairness", 0)
+
 
 @dataclass(frozen=True)
+class Hold:
+    """A row that keeps pieces for some streams together.
+
+    `kind`, `key`: what its price is called. `level`: pieces by the last bucket.
+    """
+
+    row: int
+    kind: str
+    key: str
+    level: float
+    streams: Bools
+
+
+@dataclass(frozen=True, eq=False)
 class StageResult:
     """What a stage reached, and the bound that its prices prove.
 
     `held`: the level that later stages keep. `tariff`: its prices; `dues`: prices of
-    the stages held before it, by (kind, key).
+    the stages held before it, by (kind, key). `fixed`: pieces that groups keep from
+    this round on, by name.
     """
 
     stage: Stage
@@ -50,6 +76,7 @@ class StageResult:
     held: float
     tariff: Tariff
     dues: dict[tuple[str, str], float]
+    fixed: dict[str, float] = field(default_factory=dict)
 
     @property
     def gap(self) -> float:
@@ -59,7 +86,11 @@ class StageResult:
 
 @dataclass
 class Run:
-    """A session with the solver, and the stages that it has been through."""
+    """A session with the solver, and the stages that it has been through.
+
+    `lacks`: says of columns whether what was left out runs short after all. `short`:
+    it does, and the stages need not be gone through to their end.
+    """
 
     draft: Draft
     solver: Session | FirstOrder
@@ -71,6 +102,9 @@ class Run:
     base: Any = None
     ends: list[Any] = field(default_factory=list)
     relaxed: bool = False
+    holds: list[Hold] = field(default_factory=list)
+    lacks: Callable[[Floats], bool] | None = None
+    short: bool = False
 
     @property
     def goes_on(self) -> bool:
@@ -79,6 +113,20 @@ class Run:
         Not where parts are left out that other supplies make short: `relaxed`.
         """
         return isinstance(self.solver, Session) and not self.relaxed
+
+    @property
+    def begins(self) -> bool:
+        """Whether another plan can begin where the stages of this one ended."""
+        wide = any(r.stage.name in (*GROUPED, "stability") for r in self.results)
+        return bool(self.ends) and not wide
+
+    @property
+    def replays(self) -> bool:
+        """Whether its stages can be gone through again, from other supplies.
+
+        Not where levels of groups were raised: that takes many rounds.
+        """
+        return self.goes_on and self.begins
 
     @property
     def session(self) -> Session:
@@ -92,20 +140,43 @@ class Run:
         self.hold_last()
         self.lean(stage.gain)
         answer = self.solver.maximise(stage.gain.of, stage.gain.constant)
-        self.results.append(self.judge(stage, answer))
+        self.add(self.judge(stage, answer), answer)
+
+    def add(self, result: StageResult, answer: Answer) -> None:
+        """Add what a stage reached."""
+        self.results.append(result)
         self.columns = answer.values
         solver = self.solver
         self.ends.append(solver.basis() if isinstance(solver, Session) else solver.end)
         self.iterations += answer.iterations
+        # Rounds are many and much alike: it is enough to look at some of them.
+        seldom = result.stage.round & (result.stage.round - 1) == 0
+        if self.lacks is not None and seldom:
+            self.short = self.lacks(answer.values)
 
     def hold_last(self) -> None:
-        """Hold the last stage; the very last is never held: what-ifs may undo it."""
-        if self.results:
-            last = self.results[-1]
+        """Hold the last stage; the very last is never held: what-ifs may undo it.
+
+        Levels of groups are kept by rows of their own.
+        """
+        last = self.results[-1] if self.results else None
+        rows = [result for _, result in self.held]
+        if last and last.stage.name not in GROUPED and last not in rows:
             gain = last.stage.gain
             least = last.held - self.solver.slack * max(1.0, abs(last.value))
-            row = self.solver.hold(gain.of, least - gain.constant)
-            self.held.append((row, last))
+            self.hold(last, least - gain.constant)
+
+    def hold(self, result: StageResult, least: float) -> None:
+        """Hold a result; what was held of the same thing before is let go."""
+        for row, other in self.held:
+            if price_name(other.stage) == price_name(result.stage):
+                free = np.full(1, np.inf)
+                self.session.limit(np.full(1, row), -free, free)
+        kept = [
+            h for h in self.held if price_name(h[1].stage) != price_name(result.stage)
+        ]
+        row = self.solver.hold(result.stage.gain.of, least)
+        self.held = [*kept, (row, result)]
 
     def lean(self, gain: Gain, less: Floats | float = 0.0) -> None:
         """Begin near the plan that delivers soonest, among those that are equally good.
@@ -189,16 +260,19 @@ class Run:
 
     def judge(self, stage: Stage, answer: Answer) -> StageResult:
         """Read the prices, and compute the bound that they prove."""
-        dues = {
-            (price_kind(result.stage), result.stage.key): max(0.0, -answer.prices[row])
-            for row, result in self.held
-        }
+        dues = self.dues(answer)
         tariff = self.tariff(stage, answer, dues)
         value = stage.gain.value(answer.values)
         exact = isinstance(self.solver, Session)
         bound = self.pricing.bound(tariff) if exact else np.inf  # once it is measured
         held = held_level(value)
         return StageResult(stage, value, bound, held, tariff, dues)
+
+    def dues(self, answer: Answer) -> dict[tuple[str, str], float]:
+        """Prices of what is held, by kind and key."""
+        rows = {price_name(result.stage): row for row, result in self.held}
+        rows |= {(hold.kind, hold.key): hold.row for hold in self.holds}
+        return {name: max(0.0, -answer.prices[row]) for name, row in rows.items()}
 
     def tariff(
         self, stage: Stage, answer: Answer, dues: dict[tuple[str, str], float]
@@ -210,25 +284,30 @@ class Run:
         pool = np.zeros(shape)
         pool[draft.scarce] = prices[program.span("pools")].reshape(-1, shape[1])
         capacity = prices[program.span("capacity")].reshape(-1, shape[1])
-        ids = draft.streams.table["class"]
-        bonus = np.zeros(draft.streams.count)
-        for (kind, key), price in dues.items():
-            if kind == "class":
-                bonus += price * (ids == key).to_numpy()
+        bonus = self.bonus(dues)
         if stage.name == "classes":
-            bonus += (ids == stage.key).to_numpy()
-        own = 1.0 if stage.name == "worth" else 0.0
-        owed = sum(
-            dues[price_kind(r.stage), r.stage.key] * r.held for _, r in self.held
-        )
+            bonus += (draft.streams.table["class"] == stage.key).to_numpy()
+        owed = sum(dues[price_name(r.stage)] * r.held for _, r in self.held)
+        owed += sum(dues[h.kind, h.key] * h.level for h in self.holds)
         return Tariff(
             pool=pool,
             capacity=capacity,
             bonus=bonus,
-            scale=own + dues.get(("worth", ""), 0.0),
-            rank=1.0 if stage.name == "substitutes" else 0.0,
+            scale=float(stage.of_worth) + dues.get(("worth", ""), 0.0),
+            rank=float(stage.name == "substitutes") + dues.get(RANKS, 0.0),
             owed=owed,
         )
+
+    def bonus(self, dues: dict[tuple[str, str], float]) -> Floats:
+        """What held classes and groups pay for a piece, by stream."""
+        ids, count = self.draft.streams.table["class"], self.draft.streams.count
+        bonus = np.zeros(count)
+        for (kind, key), price in dues.items():
+            if kind == "class":
+                bonus += price * (ids == key).to_numpy()
+        for hold in self.holds:
+            bonus += dues[hold.kind, hold.key] * hold.streams
+        return bonus
 
 
 def held_level(value: float) -> float:
@@ -238,19 +317,31 @@ def held_level(value: float) -> float:
 
 def price_kind(stage: Stage) -> str:
     """What the price of a held stage is called."""
-    return {"classes": "class"}.get(stage.name, stage.name)
+    return (
+        "worth" if stage.of_worth else {"classes": "class"}.get(stage.name, stage.name)
+    )
+
+
+def price_name(stage: Stage) -> tuple[str, str]:
+    """Kind and key of the price of a held stage."""
+    return price_kind(stage), stage.key
 
 
 def list_stages(draft: Draft, policy: Policy) -> Iterator[Stage]:
-    """List what the policy asks for, in order, without classes that nobody has."""
-    demanded = set(draft.streams.table["class"])
+    """List what the policy asks for, in order, apart from levels of groups."""
     for name in policy.stages:
-        if name == "classes":
-            wanted = [key for key in policy.classes if key in demanded]
-            for number, key in enumerate(wanted, 1):
-                mine = (draft.streams.table["class"] == key).to_numpy()
-                yield Stage(name, number, key, pieces_of(draft, mine))
-        elif name == "worth":
-            yield Stage(name, 1, "", worth(draft, policy.lateness))
-        elif name == "substitutes":
-            yield Stage(name, 1, "", substitution(draft))
+        yield from stages_of(draft, policy, name)
+
+
+def stages_of(draft: Draft, policy: Policy, name: str) -> Iterator[Stage]:
+    """List the rounds of one stage, without classes that nobody has."""
+    if name == "classes":
+        demanded = set(draft.streams.table["class"])
+        wanted = [key for key in policy.classes if key in demanded]
+        for number, key in enumerate(wanted, 1):
+            mine = (draft.streams.table["class"] == key).to_numpy()
+            yield Stage(name, number, key, pieces_of(draft, mine))
+    elif name == "worth":
+        yield Stage(name, 1, "", worth(draft, policy.lateness))
+    elif name == "substitutes":
+        yield Stage(name, 1, "", substitution(draft))

@@ -30,13 +30,14 @@ def make_whole(plan: Plan) -> WholePlan:
     """Round a plan to whole pieces that can be built and lots that can be sold.
 
     A small plan is made anew with each firm's packs as they fell, which puts them to
-    better use, and rounded again, as long as that helps.
+    better use, and rounded again, as long as that helps; not where levels of groups are
+    raised, for what gains worth may cost them.
     """
     ground = plan.ground
     firms = receivers(ground)
     accounts = open_accounts(ground.net, ground.pools, firms, plan.flow.came)
     best = round_plan(ground, plan.flow, accounts)
-    small = plan.run.solver.program.columns <= SMALL
+    small = plan.run.solver.program.columns <= SMALL and not ground.policy.is_fair
     for _ in range(AGAIN if small and len(accounts.dealt) else 0):
         accounts = deal_rest(ground, best, plan.flow)
         again = make_plan(on_accounts(ground, accounts))

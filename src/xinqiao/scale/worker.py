@@ -123,7 +123,7 @@ def lay_bench(market: Market, policy: Policy) -> Bench:
     )
     plan = make_plan(with_arrivals(ground, cargo.expected))
     return Bench(
-        ground, cargo, Ends.of(plan.ground, plan.run) if plan.run.ends else None
+        ground, cargo, Ends.of(plan.ground, plan.run) if plan.run.begins else None
     )
 
 

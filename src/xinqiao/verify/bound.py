@@ -21,13 +21,15 @@ class Goal:
 
     A piece of a stream earns `gain` (by stream) and `weight` of its worth in time;
     `rank`: what a choice costs per rank after the first. `held`: what holding the
-    earlier stages takes off the bound.
+    earlier stages takes off the bound. `moves`: what a piece delivered in a bucket
+    earns besides, buckets × streams.
     """
 
     gain: Floats
     weight: float
     rank: float
     held: float
+    moves: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,5 +115,7 @@ def earned(facts: Facts, goal: Goal, roots: Floats) -> float:
         week = np.minimum(due + delay, facts.grid.size - 1)
         late = facts.policy.lateness * (starts[week] - starts[due])
         net = goal.gain[stream] + value * (1 - late) - roots[week, tree]
+        if goal.moves is not None:
+            net += goal.moves[week, stream]
         best = np.where(due + delay <= last, np.maximum(best, net), best)
     return float(best @ needs["pieces"].to_numpy())

@@ -78,5 +78,6 @@ def check_figures(outcome: Outcome, rows: Rows, facts: Facts) -> list[Breach]:
         *results.unknown_pools(outcome, facts),
         *results.wrong_fill_rates(outcome, rows, facts),
         *levels.wrong_levels(outcome),
+        *levels.wrong_entitled_levels(outcome, facts),
         *light.impossible_figures(outcome),
     ]

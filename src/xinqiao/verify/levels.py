@@ -4,6 +4,8 @@ import polars as pl
 
 from xinqiao.market import Outcome
 from xinqiao.verify.breaches import Breach, breaches
+from xinqiao.verify.facts import Facts
+from xinqiao.verify.groups import SCOPES, make_groups, own_measure
 
 CLOSE = 1e-8  # share of all that is due: levels are written with nine digits
 ENTITLED = ("firm", "size")
@@ -38,3 +40,49 @@ def wrong_levels(outcome: Outcome) -> list[Breach]:
         want=pl.col("level").fill_null(0) - pl.col("off") / pl.col("due"),
     )
     return breaches("FILL_RATE", "fill_rates", told)
+
+
+def wrong_entitled_levels(outcome: Outcome, facts: Facts) -> list[Breach]:
+    """Levels by entitlement fit those of programmes: the same pieces for each group.
+
+    level · entitlement = Σ over its programmes of level · due.
+    """
+    found: list[Breach] = []
+    for between in ("firms", "sizes"):
+        if own_measure(facts, between):
+            found += breaches("FILL_RATE", "fill_rates", off(outcome, facts, between))
+    return found
+
+
+def off(outcome: Outcome, facts: Facts, between: str) -> pl.DataFrame:
+    """Rows whose level does not fit, with what it would be."""
+    groups, firms = make_groups(facts, between), facts.firms
+    who = pl.coalesce("group", "firm") if between == "firms" else pl.col("size")
+    firms = firms.select("firm", who=who)
+    programmes = outcome.market.demand.select("firm", "part").unique()
+    key = pl.concat_str("firm", "part", separator="|")
+    rates = outcome.fill_rates.with_row_index("row")
+    planned = programmes.with_columns(key=key).join(
+        rates.filter(scope="programme"), on="key"
+    )
+    pieces = pl.col("level").fill_null(0) * pl.col("due")
+    total = {"pieces": pieces.sum(), "all": pl.col("due").sum()}
+    sums = planned.join(firms, on="firm").group_by("who").agg(**total)
+    weights = pl.DataFrame(
+        {"who": groups.keys, "weight": groups.weight},
+        schema={"who": pl.String, "weight": pl.Float64},
+    )
+    rows = rates.filter(scope=SCOPES[between])
+    named = firms if between == "firms" else firms.select("who", firm="who").unique()
+    rows = rows.join(named, left_on="key", right_on="firm").join(weights, on="who")
+    rows = rows.join(sums, on="who", how="left", suffix="_planned")
+    want = pl.col("pieces") / pl.col("weight")
+    have = pl.col("level").fill_null(0)
+    spare = CLOSE * (1 + pl.col("all") / pl.col("weight"))
+    return rows.filter((have - want).abs() > spare).select(
+        "row",
+        key=pl.concat_str("scope", "key", separator=" · "),
+        column=pl.lit("level"),
+        have=have,
+        want=want,
+    )

@@ -21,13 +21,15 @@ class Prices:
 
     `pools`: Π, buckets × pools: price of a piece that leaves a pool in a bucket;
     infinite where nothing ever arrives in the pool. `capacity`: γ, buckets × parts.
-    `spent`: Σ π·S + Σ γ·capacity. `held`: by kind and key of what is held.
+    `spent`: Σ π·S + Σ γ·capacity. `held`: by kind and key of what is held. `moves`:
+    price on less, minus that on more, buckets × streams.
     """
 
     pools: Floats
     capacity: Floats
     spent: float
     held: Mapping[tuple[str, str], float]
+    moves: Floats
 
 
 def number_prices(
@@ -51,6 +53,7 @@ def number_prices(
         [
             dated(good, pool_numbers(facts), "pool"),
             dated(good, capacity_numbers(facts), "capacity"),
+            *(dated(good, stream_numbers(facts), kind) for kind in MOVES),
             good.filter(pl.col("kind").is_in(HELD), "undated").with_columns(
                 at=pl.lit(-1, pl.Int32())
             ),
@@ -67,8 +70,20 @@ def number_prices(
     ]
 
 
-HELD = ("class", "worth")
+HELD = ("class", "worth", "floor", "level", "substitutes")
 """Kinds of prices on what stages hold; they have no week."""
+
+
+MOVES = ("less", "more")
+"""Kinds of prices on deliveries that are less, or more, than in an earlier outcome."""
+
+
+def stream_numbers(facts: Facts) -> pl.DataFrame:
+    """Streams by their first need: key, at."""
+    rows = facts.needs.rows.filter(pl.col("pieces") > 0).sort("monday", "need")
+    first = rows.unique("stream", keep="first", maintain_order=True)
+    key = facts.names["need"].of(first["need"])
+    return first.select(key.alias("key"), at="stream")
 
 
 def dated(rows: pl.DataFrame, numbers: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -109,7 +124,9 @@ def array_prices(rows: pl.DataFrame, facts: Facts) -> Prices:
     spent = float((price * pools.arrivals).sum() + (capacity * limit).sum())
     ahead = np.cumsum(price[::-1], axis=0)[::-1]
     ahead = np.where(pools.arrivals[-1] > 0, ahead, np.inf)
-    return Prices(ahead, capacity, spent, dict(held_prices(rows)))
+    shape = (size, facts.needs.streams.height)
+    less, more = (cells(rows.filter(pl.col("kind") == kind), shape) for kind in MOVES)
+    return Prices(ahead, capacity, spent, dict(held_prices(rows)), less - more)
 
 
 def cells(rows: pl.DataFrame, shape: tuple[int, int]) -> Floats:

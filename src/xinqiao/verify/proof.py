@@ -8,7 +8,7 @@ from typing import Any
 
 from xinqiao.market import Policy
 from xinqiao.verify.breaches import Breach, breach
-from xinqiao.verify.stages import Stage
+from xinqiao.verify.stages import GROUPED, Stage
 
 CLOSE = 1e-9
 """Two figures whose difference is a smaller share of them are the same figure."""
@@ -16,27 +16,34 @@ OPTIMAL = 1e-6
 """The certified gap up to which a plan is called optimal."""
 LEAST = 1e-9
 MISSED = 0.05  # share of a protected class that whole pieces and packs may cost
+MANY = 100_000  # rounds; nobody has more groups
 LOOSEST = 1e-6  # tolerance of held stages that is still for the solver's sake
 """What gaps are a share of is at least this."""
+OF_STAGE = ("value", "bound", "gap", "held")
 FIGURES = ("worth", "bound", "gap", "lp_worth", "lp_gap", "rounding")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is claimed of one stage; NaN where nothing readable is."""
+    """What is claimed of one stage; NaN where nothing readable is.
+
+    `fixed`: pieces that groups keep from this round on, by name.
+    """
 
     stage: Stage
     value: float
     bound: float
     gap: float
     held: float
+    fixed: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What rows and prices show: worth, pieces, hash, and a bound for every stage.
 
-    `classes`: pieces delivered by class. `ceiling`: worth of all that is due, on time.
+    `classes`: pieces delivered by class. `notes`: on how levels
+    are measured. `ceiling`: worth of all that is due, on time.
     """
 
     worth: float
@@ -45,6 +52,7 @@ class Shown:
     classes: Mapping[str, int]
     ceiling: float
     market_hash: str
+    notes: Sequence[Mapping[str, str]]
     bounds: Mapping[Stage, float]
 
     @property
@@ -80,8 +88,8 @@ def read_claims(
     for stage in stages:
         at = (stage.name, stage.round, stage.key)
         page = pages[names.index(at)] if at in names else {}
-        figures = (number(page, name) for name in ("value", "bound", "gap", "held"))
-        claims[stage] = Claim(stage, *figures)
+        value, upper, gap, held = (number(page, name) for name in OF_STAGE)
+        claims[stage] = Claim(stage, value, upper, gap, held, read_fixed(page))
     if names == wanted:
         return claims, []
     have, want = (
@@ -91,6 +99,23 @@ def read_claims(
     return claims, [breach("STAGES", "proof", have=have, want=want)]
 
 
+def read_fixed(page: Mapping[str, Any]) -> dict[str, float]:
+    """Pieces that groups keep, as far as they can be read."""
+    given = page.get("fixed", {})
+    names = given if isinstance(given, Mapping) else {}
+    return {str(key): number(names, key) for key in names}
+
+
+def count_rounds(proof: Mapping[str, Any]) -> dict[str, int]:
+    """Rounds of stages that compare groups, as they are listed."""
+    given = proof.get("stages")
+    pages = (
+        [p for p in given if isinstance(p, Mapping)] if isinstance(given, list) else []
+    )
+    names = [p.get("name") for p in pages if whole(p.get("round"))]
+    return {name: min(names.count(name), MANY) for name in GROUPED}
+
+
 def close(one: float, other: float, scale: float = 0.0) -> bool:
     """Whether two figures are the same, as far as sums of floats can tell."""
     return abs(one - other) <= CLOSE * max(abs(one), abs(other), scale)
@@ -98,30 +123,35 @@ def close(one: float, other: float, scale: float = 0.0) -> bool:
 
 def reaches(bound: float, value: float) -> bool:
     """Whether a bound is no lower than a value, as far as sums of floats can tell."""
-    return bound >= value - CLOSE * max(abs(value), 1.0)
+    return value < math.inf and bound >= value - CLOSE * max(abs(value), 1.0)
 
 
 def gap_of(bound: float, value: float) -> float:
     """Share of the bound that a value leaves open."""
+    if bound == math.inf:
+        return math.inf
     return (bound - value) / max(abs(bound), LEAST)
 
 
 def wrong_stages(
-    claims: Mapping[Stage, Claim], shown: Shown, tolerance: float
+    claims: Mapping[Stage, Claim], shown: Shown, tolerance: float, price: float
 ) -> Iterator[Breach]:
     """A stage claims a bound that its prices prove, and what goes with it.
 
     bound ≥ recomputed; value ≤ bound; gap = (bound - value) / max(|bound|, 1e-9);
     value - tolerance · max(1, |value|) ≤ held ≤ value, tolerance no more than 1e-6.
+    Where worth is found without fairness, 1 - `price` of the value is held.
     """
     for stage, claim in claims.items():
         proved, gap = shown.bounds[stage], gap_of(claim.bound, claim.value)
-        spare = (min(tolerance, LOOSEST) + CLOSE) * max(1.0, abs(claim.value))
+        before = stage.kind == "worth" and stage.name == "fairness"
+        most = claim.value * (1 - price) if before else claim.value
+        spare = (min(tolerance, LOOSEST) + CLOSE) * max(1.0, abs(most))
         cases = (
             ("BOUND", "bound", reaches(claim.bound, proved), proved),
             ("ABOVE_BOUND", "value", reaches(claim.bound, claim.value), claim.bound),
             ("PROOF", "gap", close(claim.gap, gap, 1.0), gap),
-            ("HELD", "held", 0 <= claim.value - claim.held <= spare, claim.value),
+            ("HELD", "held", 0 <= most - claim.held <= spare, most),
         )
         for code, figure, right, want in cases:
             if not right:
@@ -175,6 +205,8 @@ def wrong_facts(
         "policy": tomllib.loads(policy.to_toml()),
         "rules": [dict(sentence) for sentence in policy.describe()],
     }
+    if policy.is_fair:
+        words["notes"] = shown.notes
     for name, page in words.items():
         if proof.get(name) != page:
             yield breach("RULES", "proof", name=name)
@@ -212,16 +244,19 @@ def classes_missed(
                 yield breach("CLASS_MISSED", "proof", **where)
 
 
-def above_bound(claims: Mapping[Stage, Claim], shown: Shown) -> Iterator[Breach]:
+def above_bound(
+    claims: Mapping[Stage, Claim], shown: Shown, *, level: bool
+) -> Iterator[Breach]:
     """No plan that keeps the earlier stages is worth more than the bound.
 
     A plan in whole pieces may miss their levels by rounding; then it may be worth more.
+    `level`: whether it reaches what groups keep.
     """
-    for stage, claim in claims.items():
-        if stage.name == "worth":
-            break
-        if not shown.classes.get(stage.key, 0) >= claim.held:
-            return
+    classes = [
+        (s.key, claim.held) for s, claim in claims.items() if s.name == "classes"
+    ]
+    if not level or any(shown.classes.get(key, 0) < held for key, held in classes):
+        return
     if not reaches(shown.bound, shown.worth):
         have, want = shown.worth, shown.bound
         yield breach("ABOVE_BOUND", "proof", name="worth", have=have, want=want)

@@ -73,9 +73,8 @@ def fill_rates(rows: Rows, facts: Facts) -> pl.DataFrame:
     needs = needs.with_columns(
         facts.names["firm"].of(needs["firm"]), facts.names["part"].of(needs["part"])
     )
-    firms = facts.firms.select(
-        "firm", "size", "entitlement", group=pl.coalesce("group", "firm")
-    )
+    who = pl.coalesce("group", "firm")
+    firms = facts.firms.select("firm", "size", "entitlement", group=who, who=who)
     needs = needs.join(firms, on="firm")
     programme = pl.concat_str("firm", "part", separator="|")
     plain = [sums(needs, "programme", programme), sums(needs, "class", pl.col("class"))]
@@ -104,12 +103,12 @@ def sums(needs: pl.DataFrame, scope: str, key: pl.Expr) -> pl.DataFrame:
 def level(needs: pl.DataFrame, firms: pl.DataFrame, group: str) -> pl.DataFrame:
     """Delivered by entitlement, else by due, of each firm or size: key, level_whole.
 
-    Entitlements of the firms in demand add up; without any, pieces due stand in.
+    Entitlements of a group's firms add up; without any, pieces due stand in.
     """
     given = pl.col("on_time") + pl.col("late")
     sums = needs.drop_nulls(group).group_by(group)
     table = sums.agg(given=given.sum(), due=pl.col("due").sum())
-    there = firms.join(needs, on="firm", how="semi")
+    there = firms.join(needs.select("who").unique(), on="who", how="semi")
     weights = there.group_by(group).agg(weight=pl.col("entitlement").sum())
     table = table.join(weights, on=group)
     weighted = there["entitlement"].is_not_null().any()

@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import cast
 
-import polars as pl
+import numpy as np
 
 from xinqiao.market import Outcome
 from xinqiao.market.outcome import market_hash
+from xinqiao.market.under_policy import notes_on_measure
 from xinqiao.tables import OUTCOMES
-from xinqiao.verify import proof, shape
-from xinqiao.verify.bound import bound, lay_out
+from xinqiao.verify import ladders, proof, shape
 from xinqiao.verify.breaches import Breach
+from xinqiao.verify.changes import read_previous, wrong_previous
 from xinqiao.verify.checks import check_figures, check_rows
 from xinqiao.verify.coded import Rows, code_rows
+from xinqiao.verify.deliveries import delivered
 from xinqiao.verify.facts import Facts, derive
-from xinqiao.verify.prices import array_prices, number_prices
+from xinqiao.verify.grid import Ints
+from xinqiao.verify.ladders import Ladder
 from xinqiao.verify.proof import Claim, Shown
-from xinqiao.verify.stages import Stage, goal_of, list_stages, stray_prices
+from xinqiao.verify.recompute import recompute
+from xinqiao.verify.stages import Stage, list_stages
 from xinqiao.verify.worth import pieces_by_class, worth_of, worth_of_all
 
 
@@ -58,14 +62,23 @@ def verify(outcome: Outcome) -> Verdict:
 
     Nothing is taken from what made the outcome: weeks, trees, pools and rights are
     derived again from its market and policy; the bound is a closed form, without a
-    solver. Unlocked cars, levels and cures are read, not proved.
+    solver. Unlocked cars and cures are read, not proved; so are levels that no rule
+    raises.
     """
     facts = derive(outcome.market, outcome.policy)
     found, rows = check_tables(outcome, facts)
-    claims, unclaimed = proof.read_claims(outcome.proof, list_stages(facts))
-    bounds, stray = recompute(outcome, facts, claims)
+    past = read_previous(outcome.proof) is not None
+    rounds = proof.count_rounds(outcome.proof)
+    stages = list_stages(facts, rounds, earlier=past)
+    claims, unclaimed = proof.read_claims(outcome.proof, stages)
+    bounds, levels, stray = recompute(outcome, facts, claims)
     shown = show(outcome, rows, facts, bounds)
-    found += [*stray, *unclaimed, *check_proof(outcome, claims, shown, facts)]
+    found += [*stray, *unclaimed, *wrong_previous(outcome.proof)]
+    given = given_by_stream(rows, facts)
+    for ladder in levels:
+        found += check_ladder(outcome, ladder, claims, bounds, given)
+    kept = all(ladders.keeps_all(ladder, claims, given) for ladder in levels)
+    found += check_proof(outcome, claims, shown, facts, level=kept)
     return judge(outcome, claims, shown, found)
 
 
@@ -83,23 +96,6 @@ def check_tables(outcome: Outcome, facts: Facts) -> tuple[list[Breach], Rows | N
     return [*found, *unknown, *check_rows(rows, facts), *figures], rows
 
 
-def recompute(
-    outcome: Outcome, facts: Facts, claims: Mapping[Stage, Claim]
-) -> tuple[dict[Stage, float], list[Breach]]:
-    """The bound of every stage, from its prices and what it says it holds."""
-    page = OUTCOMES["prices"]
-    sound = dict(outcome.prices.schema) == page.schema
-    prices, found = number_prices(outcome.prices if sound else page.empty(), facts)
-    layout, held = lay_out(facts), {s: claim.held for s, claim in claims.items()}
-    bounds: dict[Stage, float] = {}
-    for stage in claims:
-        of_it = pl.col("stage").eq(stage.name) & pl.col("round").eq(stage.round)
-        mine = array_prices(prices.filter(of_it), facts)
-        goal = goal_of(stage, list(bounds), held, mine, facts)
-        bounds[stage] = bound(facts, layout, goal, mine)
-    return bounds, [*found, *stray_prices(prices, list(claims))]
-
-
 def show(
     outcome: Outcome, rows: Rows | None, facts: Facts, bounds: dict[Stage, float]
 ) -> Shown:
@@ -112,23 +108,63 @@ def show(
         classes=given,
         ceiling=worth_of_all(facts),
         market_hash=market_hash(outcome.market, outcome.policy),
+        notes=notes_on_measure(outcome.market, outcome.policy),
         bounds=bounds,
     )
 
 
+def given_by_stream(rows: Rows | None, facts: Facts) -> Ints:
+    """Pieces delivered by the end, by stream; none where rows cannot be read."""
+    if rows is None:
+        return np.zeros(facts.needs.streams.height, np.int64)
+    return delivered(rows, facts)[:, -1]
+
+
+def check_ladder(
+    outcome: Outcome,
+    ladder: Ladder,
+    claims: Mapping[Stage, Claim],
+    bounds: Mapping[Stage, float],
+    given: Ints,
+) -> list[Breach]:
+    """Check what a stage that compares groups claims."""
+    policy = outcome.policy
+    rule = policy.fairness if ladder.name == "fairness" else "leximin"
+    found = [
+        *ladders.wrong_groups(ladder, claims),
+        *ladders.wrong_kept(ladder, claims, proof.number(outcome.proof, "tolerance")),
+        *ladders.without_evidence(ladder, claims, bounds, rule),
+        *ladders.falling_levels(ladder, claims),
+        *ladders.missed_levels(ladder, claims, given),
+    ]
+    if ladder.name == "floors":
+        found += ladders.wrong_floors(ladder, claims, outcome.proof)
+    page = OUTCOMES["fill_rates"]
+    if ladder.name == "fairness" and outcome.fill_rates.schema == page.schema:
+        found += ladders.wrong_level_column(ladder, claims, outcome, policy.between)
+    return found
+
+
 def check_proof(
-    outcome: Outcome, claims: Mapping[Stage, Claim], shown: Shown, facts: Facts
+    outcome: Outcome,
+    claims: Mapping[Stage, Claim],
+    shown: Shown,
+    facts: Facts,
+    *,
+    level: bool,
 ) -> list[Breach]:
     """Check what `proof.json` claims."""
     page, policy = outcome.proof, outcome.policy
     counts = facts.needs.streams["class"].value_counts()
     streams = dict(zip(counts["class"], counts["count"], strict=True))
     return [
-        *proof.wrong_stages(claims, shown, proof.number(page, "tolerance")),
+        *proof.wrong_stages(
+            claims, shown, proof.number(page, "tolerance"), policy.fairness_price
+        ),
         *proof.wrong_figures(page, claims, shown),
         *proof.wrong_facts(page, shown, policy),
         *proof.wrong_status(page, policy.gap),
-        *proof.above_bound(claims, shown),
+        *proof.above_bound(claims, shown, level=level),
         *proof.classes_missed(claims, shown, streams),
     ]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from xinqiao.errors import Finding, InvalidPolicy
 from xinqiao.market import Policy
-from xinqiao.market.policy_rules import OFFERED
+from xinqiao.market.policy_rules import STAGES
 
 DEFAULT = """\
 stages = ["classes", "worth", "substitutes"]
@@ -84,9 +84,8 @@ WRONG = [
     Wrong("[floors]\nsmall = 80", "XQ604", "floors.small"),
     Wrong("stages = ['worht']", "XQ605", "stages", ("worth",)),
     Wrong("stages = ['class', 'worth']", "XQ605", "stages", ("classes",)),
-    Wrong("stages = ['floors', 'worth']", "XQ606", "stages", says="floors"),
-    Wrong("stages = ['fairness', 'worth']", "XQ606", "stages", says="fairness"),
-    Wrong("stages = ['worth', 'stability']", "XQ606", "stages", says="stability"),
+    Wrong("stages = ['floors', 'worth']", "XQ612", "floors", says="floors"),
+    Wrong("stages = ['fairness', 'worth']", "XQ612", "fairness.rule", says="fairness"),
     Wrong("stages = ['worth', 'classes']", "XQ607", "stages"),
     Wrong("stages = ['substitutes', 'worth']", "XQ607", "stages"),
     Wrong("stages = ['worth', 'worth']", "XQ608", "stages"),
@@ -100,9 +99,10 @@ WRONG = [
     Wrong("usable = ['approved', 'rejected']", "XQ610", "usable"),
     Wrong("[classes]\norder = ['a1s1']", "XQ611", "classes.order", ("A1S1",)),
     Wrong("[classes]\norder = ['ZZ99']", "XQ611", "classes.order"),
-    Wrong("[fairness]\nrule = 'leximin'", "XQ612", "fairness.rule"),
-    Wrong("[floors]\nsmall = 0.8", "XQ612", "floors"),
-    Wrong("[caps]\nshare = 0.4", "XQ612", "caps.share"),
+    Wrong("[fairness]\nrule = 'leximin'", "XQ606", "fairness.rule", says="fairness"),
+    Wrong("[floors]\nsmall = 0.8", "XQ606", "floors", says="floors"),
+    Wrong("[fairness]\nprice = 0.1", "XQ623", "fairness.price"),
+    Wrong("[caps]\nshare = 0.4", "XQ629", "caps.share"),
     Wrong("[rates]\nUSD = 0", "XQ614", "rates.USD"),
     Wrong("[rates]\nUSD = -6.3", "XQ614", "rates.USD"),
     Wrong("[rates]\nusd = 6.3", "XQ614", "rates.usd"),
@@ -145,7 +145,7 @@ def test_an_empty_policy_is_the_default() -> None:
 
 def test_settings_are_checked_however_a_policy_is_made() -> None:
     with pytest.raises(InvalidPolicy):
-        Policy(stages=("worth", "floors"))
+        Policy(stages=("floors", "worth"))
     with pytest.raises(InvalidPolicy):
         replace(Policy(), lateness=2.0)
 
@@ -167,7 +167,7 @@ def test_buckets_are_the_lengths_of_the_weeks() -> None:
 POLICIES = st.builds(
     Policy,
     stages=st.sets(st.sampled_from(["classes", "substitutes"])).map(
-        lambda some: tuple(s for s in OFFERED if s in some or s == "worth")
+        lambda some: tuple(s for s in STAGES if s in some or s == "worth")
     ),
     weeks=st.sampled_from(["", "1x1", "8x1,4x2,3x4", "13x1, 1x26"]),
     lateness=st.floats(0, 1),

@@ -1,0 +1,1 @@
+"""What is fair between groups: levels, floors, and how far they can be raised."""

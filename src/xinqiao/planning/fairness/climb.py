@@ -1,0 +1,167 @@
+"""Raising levels, round by round: each proves how far the lowest can rise.
+
+Round: the greatest t that all groups still rising reach, those done before being kept.
+With prices y on the rising rows,  sum of weight x y = 1  (t is free), so that
+bound = closed form with y as a bonus for every piece of a group - what is kept;
+where t has a top, sum of weight x y <= 1, and what is missing adds to the bound.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from xinqiao.planning.fairness.ladder import Ladder
+from xinqiao.planning.grid import Bools, Floats
+from xinqiao.planning.objectives import Gain
+from xinqiao.planning.stages import Hold, Run, Stage, StageResult
+from xinqiao.solver import Answer
+
+LEAST, PART = 1e-7, 1e-4
+"""Shares of a price sum from which a group is held back: at least, and of the most.
+
+The larger the share, the less the group could rise: (bound - level) / share.
+"""
+
+DUST = 1e-6  # pieces of the group of the greatest weight; less is the solver's
+HAIR = 1e-9  # share of the pieces reached that need not be kept, for the solver's sake
+
+
+@dataclass
+class Climb:
+    """The climb of one stage: who still rises, and what the others have."""
+
+    run: Run
+    ladder: Ladder
+    rising: Bools = field(init=False)
+    rounds: int = 0
+
+    def __post_init__(self) -> None:
+        """Let all groups rise."""
+        ladder = self.ladder
+        self.rising = np.ones(ladder.count, bool)
+        self.bound_rows(ladder.rising, self.rising, np.zeros(ladder.count))
+
+    def bound_rows(self, first: int, which: Bools, least: Floats) -> None:
+        """Let rows of some groups ask for at least so much (by group)."""
+        chosen = np.flatnonzero(which)
+        none = np.full(len(chosen), np.inf)
+        self.run.session.limit(first + chosen, least[chosen], none)
+
+    def step(self, choose: Callable[["Climb", Floats, float], Bools]) -> None:
+        """One round: raise t, judge it, and keep those that `choose` names.
+
+        `choose`: from the shares of the price sum, by group, and the level reached.
+        """
+        self.rounds += 1
+        gain = np.zeros(self.ladder.column + 1)
+        gain[self.ladder.column] = 1.0
+        # Where the last round ended is possible: from there primal simplex is near.
+        with self.run.session.from_a_plan() if self.rounds > 1 else nullcontext():
+            answer = self.run.session.maximise(gain)
+        reached = float(answer.values[self.ladder.column])
+        level = reached / self.ladder.unit if reached > DUST else 0.0
+        result, shares = self.judge(answer, level)
+        done = self.rising & choose(self, shares, level)
+        if not done.any():
+            done = self.rising & (shares >= shares.max())
+        kept = kept_pieces(self.ladder.groups.weight * level)
+        self.keep(done, kept)
+        fixed = {
+            self.ladder.groups.keys[g]: float(kept[g]) for g in np.flatnonzero(done)
+        }
+        self.run.add(replace(result, fixed=fixed), answer)
+
+    def levels(self, some: Bools) -> Floats:
+        """Levels when some groups get as much as they can together; by group."""
+        ladder, var = self.ladder, self.run.draft.variables
+        streams, size = self.run.draft.streams, self.run.draft.net.grid.size
+        last = var.column(var.node[: streams.count], np.array(size - 1))
+        of = ladder.groups.of
+        each = np.append(some / ladder.groups.weight, 0.0)[of]
+        gain = np.zeros(ladder.column)
+        np.add.at(gain, last, each * ladder.unit)
+        answer = self.run.session.maximise(gain)
+        self.run.iterations += answer.iterations
+        inside = of >= 0
+        given = np.bincount(of[inside], answer.values[last[inside]], ladder.count)
+        found: Floats = given / ladder.groups.weight
+        return found
+
+    def served(self, level: float) -> Bools:
+        """Groups that have all that is due to them at a level."""
+        groups = self.ladder.groups
+        all_of_it: Bools = groups.weight * level >= groups.due * (1 - HAIR)
+        return all_of_it
+
+    def keep(self, done: Bools, kept: Floats) -> None:
+        """Let groups rise no more, and keep what they have (pieces, by group)."""
+        ladder = self.ladder
+        self.bound_rows(ladder.rising, done, np.full(ladder.count, -np.inf))
+        self.bound_rows(ladder.kept, done, kept)
+        self.rising = self.rising & ~done
+        for group in np.flatnonzero(done):
+            self.run.holds.append(
+                Hold(
+                    row=ladder.kept + int(group),
+                    kind=ladder.kind,
+                    key=ladder.groups.keys[group],
+                    level=float(kept[group]),
+                    streams=ladder.groups.streams(int(group)),
+                )
+            )
+
+    def judge(self, answer: Answer, level: float) -> tuple[StageResult, Floats]:
+        """Read the prices of a round, and the bound on its level that they prove.
+
+        Also returns the share of the price sum that each group has.
+        """
+        ladder, run = self.ladder, self.run
+        weight = ladder.groups.weight
+        priced = replace(answer, prices=answer.prices / ladder.unit)
+        rows = slice(ladder.rising, ladder.rising + ladder.count)
+        price = np.where(self.rising, np.maximum(-priced.prices[rows], 0), 0)
+        shares = price * weight
+        most = shares.sum()
+        if np.isinf(ladder.top) or most > 1:
+            price, shares = price / max(most, 1e-300), shares / max(most, 1e-300)
+        stage = Stage(ladder.stage, self.rounds, "", Gain(np.zeros(0), 0.0))
+        dues = run.dues(priced)
+        tariff = run.tariff(stage, priced, dues)
+        bonus = np.append(price, 0.0)[ladder.groups.of]
+        rest = (
+            0.0 if np.isinf(ladder.top) else max(0.0, 1.0 - shares.sum()) * ladder.top
+        )
+        tariff = replace(tariff, bonus=tariff.bonus + bonus, owed=tariff.owed - rest)
+        for group in np.flatnonzero(price):
+            dues[ladder.kind, ladder.groups.keys[group]] = float(price[group])
+        bound = run.pricing.bound(tariff)
+        return StageResult(stage, level, bound, level, tariff, dues), shares
+
+
+def kept_pieces(pieces: Floats) -> Floats:
+    """What is kept of pieces reached: a hair less, never less than nothing."""
+    return np.maximum(0.0, pieces - HAIR * np.maximum(1.0, pieces))
+
+
+def held_back(shares: Floats) -> Bools:
+    """Groups that cannot rise while the others keep the level: those with a price.
+
+    A group that only happens to have no more has none; it waits for a later round.
+    """
+    least = max(LEAST, PART * float(shares.max(initial=0)))
+    back: Bools = shares >= least
+    return back
+
+
+def climb_leximin(climb: Climb) -> None:
+    """Raise the lowest level, keep those held back, and go on with the others."""
+    while climb.rising.any() and not climb.run.short:
+        climb.step(by_prices)
+
+
+def by_prices(climb: Climb, shares: Floats, level: float) -> Bools:
+    """Those held back, and those with all that is due; all, once the top is reached."""
+    back = held_back(shares) | climb.served(level)
+    return back | (level >= climb.ladder.top * (1 - 1e-9))
