@@ -17,8 +17,8 @@ from xinqiao.allocation.hindrances import Scene
 from xinqiao.allocation.remedies import DUST, Case, Remedies
 from xinqiao.market import Market
 from xinqiao.planning.again import lay_again, plan_again
-from xinqiao.planning.ends import Ends
 from xinqiao.planning.design import PLACE
+from xinqiao.planning.ends import Ends
 from xinqiao.planning.losses import lost_pieces
 from xinqiao.planning.plan import DIRECT, Plan, Progress, make_plan, silent
 
