@@ -85,8 +85,9 @@ class Lift:
         early = fades(net)[nodes] & var.in_node[nodes]
         asked = np.minimum(flow.started[nodes], need[:, -1:])
         late = np.where(early[:, None], asked, late)
-        decided = var.in_node[nodes]
-        self.shift(flow, nodes[decided], late[decided])
+        moved = (np.abs(late - flow.started[nodes]) > DUST).any(axis=1)
+        moved &= var.in_node[nodes]
+        self.shift(flow, nodes[moved], late[moved])
         flow.started[nodes] = late
 
     def shift(self, flow: Flow, nodes: Ints, late: Floats) -> None:
