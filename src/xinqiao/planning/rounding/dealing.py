@@ -12,7 +12,9 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from xinqiao.planning.columns import sum_rows
+from numpy.typing import NDArray
+
+from xinqiao.planning.columns import Number, sum_rows
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.rounding.apportion import DUST, running
 
@@ -51,25 +53,49 @@ class Lots:
 class Round:
     """Lots dealt at once, no two of a pool, and a seat for each firm at each.
 
-    `pieces`: by lot. `at`: lot of each seat, sorted. `unit`, `entry`: terms, by seat.
-    `lacks`: pieces that the plan draws by each bucket beyond what the firm was dealt,
-    (seat, bucket). `to_come`: pieces of the pool in this lot and later ones; `loose`:
-    those of them that are sold by the piece, by lot. `weight`: pieces that the plan
-    draws in all, by seat.
+    `pieces`: by lot. `at`: lot of each seat, sorted. `account`, `unit`, `entry`: firm
+    and terms, by seat. `wanted`: pieces that the plan draws by each bucket, (account,
+    bucket). `given`: pieces dealt so far, by account. `to_come`: pieces of the pool in
+    this lot and later ones; `loose`: those of them that are sold by the piece, by lot.
     """
 
     pieces: Ints
     at: Ints
+    account: Ints
     unit: Ints
     entry: Ints
-    lacks: Floats
+    wanted: Floats
+    given: Ints
     to_come: Ints
     loose: Ints
-    weight: Floats
+
+    def lacks(self, bucket: Ints) -> Floats:
+        """Pieces that each seat's firm lacks by a bucket; `bucket`: by lot."""
+        wanted = self.wanted[self.account, bucket[self.at]]
+        return np.maximum(wanted - self.had, 0)
+
+    @cached_property
+    def had(self) -> Ints:
+        """Pieces that each seat's firm was dealt so far."""
+        return self.given[self.account]
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Pieces that the plan draws in all, by seat."""
+        return self.wanted[self.account, -1]
+
+    @cached_property
+    def last(self) -> Floats:
+        """Pieces that each seat's firm lacks in the end."""
+        return np.maximum(self.weight - self.had, 0)
+
+    def total(self, values: NDArray[Number]) -> NDArray[Number]:
+        """Add up what seats have, by lot."""
+        return sum_rows(self.at, values, len(self.pieces))
 
     def rest(self, taken: Ints) -> Ints:
         """Pieces of each lot that nobody has taken yet."""
-        rest: Ints = self.pieces - sum_rows(self.at, taken, len(self.pieces))
+        rest: Ints = self.pieces - self.total(taken)
         return rest
 
     def step(self, taken: Ints) -> Ints:
@@ -82,10 +108,9 @@ class Round:
         return np.where(packs >= self.entry, packs, 0)
 
     def up(self, wanted: Floats) -> Ints:
-        """Whole packs that cover what is wanted; `wanted`: (seat, any)."""
-        unit, entry = self.unit[:, None], self.entry[:, None]
-        packs = np.ceil((wanted - DUST) / unit).astype(np.int64) * unit
-        return np.where(packs > 0, np.maximum(packs, entry), 0)
+        """Whole packs that cover what is wanted."""
+        packs = np.ceil((wanted - DUST) / self.unit).astype(np.int64) * self.unit
+        return np.where(packs > 0, np.maximum(packs, self.entry), 0)
 
     @cached_property
     def most(self) -> Ints:
@@ -95,12 +120,11 @@ class Round:
         stays within what the pool has to spare, or as packs are left that no whole pack
         of others needs and no loose piece can replace. The rest is rounded down.
         """
-        lots, last = len(self.pieces), self.lacks[:, -1]
-        up, down = self.up(self.lacks[:, -1:])[:, 0], self.down(last)
+        last, up, down = self.last, self.up(self.last), self.down(self.last)
         waste = np.ceil(up - last - DUST).astype(np.int64)
-        spare = self.to_come - sum_rows(self.at, last, lots)
-        packs = self.to_come - self.loose - sum_rows(self.at, down, lots)
-        ample = sum_rows(self.at, waste, lots) <= spare + DUST
+        spare = self.to_come - self.total(last)
+        packs = self.to_come - self.loose - self.total(down)
+        ample = self.total(waste) <= spare + DUST
         rounded = ample[self.at]
         tight = np.flatnonzero(~rounded)
         order = tight[np.lexsort((waste[tight], self.at[tight]))]
@@ -133,17 +157,17 @@ def deal(lots: Lots, owner: Ints, wanted: Floats) -> pl.DataFrame:
         pool = lots.pool[now]
         at = np.repeat(np.arange(len(now)), count[pool])
         account = first[pool[at]] + running(at, np.ones(len(at), np.int64))
-        lacks = np.maximum(wanted[account] - given[account][:, None], 0)
         taken = share_lots(
             Round(
                 pieces=lots.pieces[now],
                 at=at,
+                account=account,
                 unit=lots.unit[now[at]],
                 entry=lots.entry[now[at]],
-                lacks=lacks,
+                wanted=wanted,
+                given=given,
                 to_come=to_come[pool, 0],
                 loose=to_come[pool, 1],
-                weight=wanted[account, -1],
             )
         )
         given[account] += taken
@@ -165,7 +189,7 @@ def share_lots(cards: Round) -> Ints:
     """
     taken, wanted = cover_buckets(cards)
     more = np.maximum(wanted - taken, 0)
-    asked = sum_rows(cards.at, more, len(cards.pieces))
+    asked = cards.total(more)
     share = np.minimum(1, cards.rest(taken) / np.maximum(asked, DUST))
     whole = np.floor((more * share[cards.at] + DUST) / cards.unit).astype(np.int64)
     whole = whole * cards.unit
@@ -173,21 +197,28 @@ def share_lots(cards: Round) -> Ints:
     for _ in range(2):
         used_up = taken + cards.step(taken) <= cards.most
         taken = add_packs(cards, taken, np.where(used_up, wanted - taken, 0))
-    taken = add_packs(cards, taken, cards.lacks[:, -1] - taken)
+    taken = add_packs(cards, taken, cards.last - taken)
     return hand_out_rest(cards, taken)
 
 
 def cover_buckets(cards: Round) -> tuple[Ints, Floats]:
     """Give the packs needed by the last bucket that the lot covers for everybody.
 
-    Returns them, and what is wanted by the bucket after that, by seat.
+    Returns them, and what is wanted by the bucket after that, by seat. As needs only
+    grow, that bucket is found by halving; `low`: buckets known to be covered, by lot.
     """
-    packs = np.minimum(cards.up(cards.lacks), cards.most[:, None])
-    total = sum_rows(cards.at, packs, len(cards.pieces))
-    covered = (total <= cards.pieces[:, None]).sum(axis=1)[cards.at]
-    seat, size = np.arange(len(cards.at)), cards.lacks.shape[1]
-    taken = np.where(covered > 0, packs[seat, np.maximum(covered - 1, 0)], 0)
-    after = cards.lacks[seat, np.minimum(covered, size - 1)]
+    size = cards.wanted.shape[1]
+    low, high = np.zeros((2, len(cards.pieces)), np.int64)
+    high += size
+    taken = np.zeros(len(cards.at), np.int64)
+    while (low < high).any():
+        middle = np.minimum((low + high) // 2, size - 1)
+        packs = np.minimum(cards.up(cards.lacks(middle)), cards.most)
+        covered = (cards.total(packs) <= cards.pieces) & (low < high)
+        taken = np.where(covered[cards.at], packs, taken)
+        low, high = np.where(covered, middle + 1, low), np.where(covered, high, middle)
+        high = np.maximum(high, low)
+    after = cards.lacks(np.minimum(low, size - 1))
     return taken, np.minimum(after, cards.most)
 
 
@@ -205,14 +236,14 @@ def add_packs(cards: Round, taken: Ints, lack: Floats) -> Ints:
 
 def hand_out_rest(cards: Round, taken: Ints) -> Ints:
     """Give what is left of each lot to those who take from it, the heaviest first."""
-    at, unit, lots = cards.at, cards.unit, len(cards.pieces)
+    at, unit = cards.at, cards.unit
     heavy = np.where(taken > 0, cards.weight + 1, 0.0)
-    nobody = sum_rows(at, heavy, lots) == 0
+    nobody = cards.total(heavy) == 0
     heavy = np.where(nobody[at], cards.weight + 1e-3, heavy)
-    share = heavy / sum_rows(at, heavy, lots)[at]
+    share = heavy / cards.total(heavy)[at]
     part = np.floor(cards.rest(taken)[at] * share / unit).astype(np.int64) * unit
     taken = taken + np.where(nobody[at], 0, part)
-    most = np.maximum.reduceat(heavy, np.searchsorted(at, np.arange(lots)))
+    most = np.maximum.reduceat(heavy, np.searchsorted(at, np.arange(len(cards.pieces))))
     heaviest = np.flatnonzero(heavy == most[at])
     top = heaviest[np.flatnonzero(np.diff(at[heaviest], prepend=-1))]
     more = cards.rest(taken)[at[top]] // unit[top] * unit[top]
