@@ -6,12 +6,11 @@ is mostly used up only in part: it is rounded up where the pool has pieces or pa
 spare by the end, and otherwise left to later lots that may fit better.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import polars as pl
-
 from numpy.typing import NDArray
 
 from xinqiao.planning.columns import Number, sum_rows
@@ -34,19 +33,44 @@ class Lots:
     unit: Ints
     entry: Ints
 
-    def left(self, pieces: Ints) -> "Lots":
-        """The same lots with fewer pieces; those with none drop out."""
-        kept = np.flatnonzero(pieces > 0)
-        pool = self.pool[kept]
+    def pick(self, order: Ints) -> "Lots":
+        """Some of the lots, in another order within each pool."""
+        pool = self.pool[order]
         return Lots(
-            row=self.row[kept],
+            row=self.row[order],
             pool=pool,
             turn=running(pool, np.ones(len(pool), np.int64)),
-            bucket=self.bucket[kept],
-            pieces=pieces[kept],
-            unit=self.unit[kept],
-            entry=self.entry[kept],
+            bucket=self.bucket[order],
+            pieces=self.pieces[order],
+            unit=self.unit[order],
+            entry=self.entry[order],
         )
+
+    def left(self, pieces: Ints) -> "Lots":
+        """The same lots with fewer pieces; those with none drop out."""
+        return replace(self, pieces=pieces).pick(np.flatnonzero(pieces > 0))
+
+    @property
+    def to_come(self) -> Ints:
+        """Pieces of the pool in each lot and those after it."""
+        return still_to_come(self.pool, self.pieces)
+
+    @property
+    def smaller(self) -> Ints:
+        """Pieces of the pool after each lot that come in smaller packs."""
+        width = int(self.unit.max(initial=0)) + 1
+        kinds, kind = np.unique(self.pool * width + self.unit, return_inverse=True)
+        size = running(kinds // width, np.ones(len(kinds), np.int64))[kind]
+        found = np.zeros_like(self.pieces)
+        for turn in range(1, int(size.max(initial=0)) + 1):
+            less = still_to_come(self.pool, np.where(size < turn, self.pieces, 0))
+            found = np.where(size == turn, less, found)
+        return found
+
+
+def still_to_come(at: Ints, values: Ints) -> Ints:
+    """Sum of each entry and the later ones of the same group; `at` is sorted."""
+    return running(-at[::-1], values[::-1])[::-1] + values
 
 
 @dataclass(frozen=True)
@@ -56,7 +80,7 @@ class Round:
     `pieces`: by lot. `at`: lot of each seat, sorted. `account`, `unit`, `entry`: firm
     and terms, by seat. `wanted`: pieces that the plan draws by each bucket, (account,
     bucket). `given`: pieces dealt so far, by account. `to_come`: pieces of the pool in
-    this lot and later ones; `loose`: those of them that are sold by the piece, by lot.
+    this lot and later ones; `smaller`: those of them that come in smaller packs, by lot.
     """
 
     pieces: Ints
@@ -67,12 +91,13 @@ class Round:
     wanted: Floats
     given: Ints
     to_come: Ints
-    loose: Ints
+    smaller: Ints
 
     def lacks(self, bucket: Ints) -> Floats:
         """Pieces that each seat's firm lacks by a bucket; `bucket`: by lot."""
         wanted = self.wanted[self.account, bucket[self.at]]
-        return np.maximum(wanted - self.had, 0)
+        lacks: Floats = np.maximum(wanted - self.had, 0)
+        return lacks
 
     @cached_property
     def had(self) -> Ints:
@@ -118,20 +143,23 @@ class Round:
 
         What is wanted is rounded up, the smallest waste first, as long as the waste
         stays within what the pool has to spare, or as packs are left that no whole pack
-        of others needs and no loose piece can replace. The rest is rounded down.
+        of others needs; but only until smaller packs suffice for the rest, which is
+        rounded down.
         """
         last, up, down = self.last, self.up(self.last), self.down(self.last)
         waste = np.ceil(up - last - DUST).astype(np.int64)
         spare = self.to_come - self.total(last)
-        packs = self.to_come - self.loose - self.total(down)
-        ample = self.total(waste) <= spare + DUST
-        rounded = ample[self.at]
-        tight = np.flatnonzero(~rounded)
+        packs = self.to_come - self.smaller - self.total(down)
+        rounded = (self.total(waste) <= spare + DUST)[self.at]
+        odd = last - down
+        lacking = self.total(odd) - self.smaller
+        tight = np.flatnonzero(~rounded & (odd > DUST))
         order = tight[np.lexsort((waste[tight], self.at[tight]))]
         at = self.at[order]
+        useful = running(at, odd[order]) < lacking[at] - DUST
         for cost, budget in ((waste, spare + DUST), (up - down, packs)):
             total = running(at, cost[order]) + cost[order]
-            rounded[order] |= total <= budget[at]
+            rounded[order] |= useful & (total <= budget[at])
         return np.where(rounded, up, down)
 
 
@@ -147,10 +175,7 @@ def deal(lots: Lots, owner: Ints, wanted: Floats) -> pl.DataFrame:
     count = np.bincount(owner, minlength=pools)
     known = np.flatnonzero(lots.pool < pools)
     known = known[count[lots.pool[known]] > 0]
-    loose = np.where(lots.entry > 1, 0, lots.pieces)
-    pieces = np.stack([lots.pieces, loose], axis=1)
-    to_come = np.zeros((pools, 2), np.int64)
-    np.add.at(to_come, lots.pool[known], pieces[known])
+    to_come, smaller = lots.to_come, lots.smaller
     found: list[tuple[Ints, ...]] = [(np.zeros(0, np.int64),) * 3]
     for turn in range(int(lots.turn.max(initial=-1)) + 1):
         now = known[lots.turn[known] == turn]
@@ -166,12 +191,11 @@ def deal(lots: Lots, owner: Ints, wanted: Floats) -> pl.DataFrame:
                 entry=lots.entry[now[at]],
                 wanted=wanted,
                 given=given,
-                to_come=to_come[pool, 0],
-                loose=to_come[pool, 1],
+                to_come=to_come[now],
+                smaller=smaller[now],
             )
         )
         given[account] += taken
-        to_come[pool] -= pieces[now]
         some = taken > 0
         found.append((account[some], lots.row[now[at[some]]], taken[some]))
     names = ("account", "lot", "pieces")
@@ -224,7 +248,8 @@ def cover_buckets(cards: Round) -> tuple[Ints, Floats]:
 
 def add_packs(cards: Round, taken: Ints, lack: Floats) -> Ints:
     """Give one step more to those who lack most, while pieces of the lot last."""
-    some = np.flatnonzero(lack > DUST)
+    able = cards.step(taken) <= cards.rest(taken)[cards.at]
+    some = np.flatnonzero((lack > DUST) & able)
     order = some[np.lexsort((-lack[some], cards.at[some]))]
     at = cards.at[order]
     cost = cards.step(taken)[order]
