@@ -88,7 +88,7 @@ def open_accounts(net: Net, pools: Pools, firm: Ints, came: Floats) -> Accounts:
     supply = pools.total[owner]
     own = np.flatnonzero(packed[owner])
     lots = packed_lots(pools, packed)
-    dealt = deal_best(lots, owner, wanted, 0.02)
+    dealt = deal_best(lots, owner, wanted)
     supply[own] = dealt_supply(pools, dealt, supply.shape)[own]
     return Accounts(of_arc, owner, who, supply, lots, dealt)
 

@@ -70,7 +70,9 @@ class Lots:
 
 def still_to_come(at: Ints, values: Ints) -> Ints:
     """Sum of each entry and the later ones of the same group; `at` is sorted."""
-    return running(-at[::-1], values[::-1])[::-1] + values
+    total = sum_rows(at, values, int(at.max(initial=-1)) + 1)
+    rest: Ints = total[at] - running(at, values)
+    return rest
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Round:
     `pieces`: by lot. `at`: lot of each seat, sorted. `account`, `unit`, `entry`: firm
     and terms, by seat. `wanted`: pieces that the plan draws by each bucket, (account,
     bucket). `given`: pieces dealt so far, by account. `to_come`: pieces of the pool in
-    this lot and later ones; `smaller`: those of them that come in smaller packs, by lot.
+    this lot and later ones, by lot; `smaller`: those of them in smaller packs.
     """
 
     pieces: Ints
@@ -102,17 +104,20 @@ class Round:
     @cached_property
     def had(self) -> Ints:
         """Pieces that each seat's firm was dealt so far."""
-        return self.given[self.account]
+        had: Ints = self.given[self.account]
+        return had
 
     @cached_property
     def weight(self) -> Floats:
         """Pieces that the plan draws in all, by seat."""
-        return self.wanted[self.account, -1]
+        weight: Floats = self.wanted[self.account, -1]
+        return weight
 
     @cached_property
     def last(self) -> Floats:
         """Pieces that each seat's firm lacks in the end."""
-        return np.maximum(self.weight - self.had, 0)
+        last: Floats = np.maximum(self.weight - self.had, 0)
+        return last
 
     def total(self, values: NDArray[Number]) -> NDArray[Number]:
         """Add up what seats have, by lot."""
