@@ -16,7 +16,8 @@ from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
 from xinqiao.planning.rounding.apportion import running
-from xinqiao.planning.rounding.dealing import Lots, deal
+from xinqiao.planning.rounding.dealing import Lots
+from xinqiao.planning.rounding.orders import deal_best
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def open_accounts(net: Net, pools: Pools, firm: Ints, came: Floats) -> Accounts:
     supply = pools.total[owner]
     own = np.flatnonzero(packed[owner])
     lots = packed_lots(pools, packed)
-    dealt = deal(lots, owner, wanted)
+    dealt = deal_best(lots, owner, wanted)
     supply[own] = dealt_supply(pools, dealt, supply.shape)[own]
     return Accounts(of_arc, owner, who, supply, lots, dealt)
 

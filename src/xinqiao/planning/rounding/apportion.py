@@ -1,18 +1,20 @@
 """Whole shares of whole totals, many at once."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from xinqiao.planning.columns import Number
 from xinqiao.planning.grid import Floats, Ints
 
 DUST = 1e-6  # pieces: what the solver's tolerance may add to a whole number
 
 
-def running(at: Ints, values: Ints) -> Ints:
+def running(at: Ints, values: NDArray[Number]) -> NDArray[Number]:
     """Sum of the earlier entries (or rows) of the same group; `at` is sorted."""
-    before: Ints = np.cumsum(values, axis=0) - values
+    before = np.cumsum(values, axis=0) - values
     first = np.flatnonzero(np.diff(at, prepend=-1))
     sizes = np.diff(np.append(first, len(at)))
-    sums: Ints = before - np.repeat(before[first], sizes, axis=0)
+    sums: NDArray[Number] = before - np.repeat(before[first], sizes, axis=0)
     return sums
 
 

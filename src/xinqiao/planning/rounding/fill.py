@@ -51,14 +51,12 @@ class Filler:
     def __init__(
         self, ground: Ground, accounts: Accounts, whole: Whole, shelf: Shelf
     ) -> None:
-        """Begin from a whole plan; it is not changed."""
+        """Begin from a whole plan, which becomes what is filled up."""
         self.net, self.accounts, self.capacity = ground.net, accounts, ground.capacity
         self.slack = find_slack(ground.net, accounts, ground.capacity, whole)
         self.shelf = shelf
         self.opened: list[tuple[int, int, int]] = []
-        self.whole = Whole(
-            *(v.copy() for v in (whole.started, whole.chosen, whole.came))
-        )
+        self.whole = whole
         policy = ground.policy
         self.lateness = policy.lateness
         first = list(policy.classes) if "classes" in policy.stages else []

@@ -44,16 +44,30 @@ def stock_first(net: Net, accounts: Accounts, came: Floats, arcs: Ints) -> Float
     Where a place is also fed by building, its arcs may have what no other draw of the
     plan will need: up to the place's whole use, shared in proportion.
     """
-    drawn = leaving(net, came, arcs)
+    wanted = leaving(net, came, arcs).astype(np.float64)
     at, count = accounts.of_arc[arcs], len(accounts.pool)
-    place = net.arc_place[arcs]
-    use = sum_rows(net.arc_place, came, net.places)[place]
-    use = np.take_along_axis(use, net.reach[net.arc_delay[arcs]], axis=1)
-    built = net.place_child[place] >= 0
-    more = np.maximum(use - drawn, 0) * built[:, None]
-    spare = accounts.supply - np.ceil(sum_rows(at, drawn, count) - DUST)
+    # Few places are built as well: only their accounts are looked at.
+    built = np.flatnonzero(net.place_child[net.arc_place[arcs]] >= 0)
+    shared = np.zeros(count, bool)
+    shared[at[built]] = True
+    mine = np.flatnonzero(shared[at])
+    plan = np.ceil(sum_rows(at[mine], wanted[mine], count)[shared] - DUST)
+    spare = np.zeros((count, net.grid.size))
+    spare[shared] = accounts.supply[shared] - plan
     spare = np.minimum.accumulate(np.maximum(spare, 0)[:, ::-1], axis=1)[:, ::-1]
-    asked = sum_rows(at, more, count)
+    more = place_use(net, came, arcs[built]) - wanted[built]
+    more = np.maximum(more, 0)
+    asked = sum_rows(at[built], more, count)
     share = np.minimum(1, spare / np.maximum(asked, DUST))
-    wanted: Floats = drawn + more * share[at]
+    wanted[built] += more * share[at[built]]
     return wanted
+
+
+def place_use(net: Net, came: Floats, arcs: Ints) -> Floats:
+    """Pieces that places of arcs use in all, by the bucket in which they must leave."""
+    place = net.arc_place[arcs]
+    wanted = np.zeros(net.places, bool)
+    wanted[place] = True
+    mine = np.flatnonzero(wanted[net.arc_place])
+    use = sum_rows(net.arc_place[mine], came[mine], net.places)[place]
+    return np.take_along_axis(use, net.reach[net.arc_delay[arcs]], axis=1)

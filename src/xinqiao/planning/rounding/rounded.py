@@ -57,7 +57,7 @@ def build(ground: Ground, flow: Flow, granted: Ints) -> Whole:
         used = targets[:, -1].copy()
         used[net.arc_child[made]] = whole.came[made, -1]
         if (whole.started[:, -1] <= used).all():
-            return whole
+            return whole.by_row()
         targets = np.minimum(targets, used[:, None])
 
 

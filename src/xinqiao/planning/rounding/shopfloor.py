@@ -26,6 +26,11 @@ class Whole:
     chosen: Ints
     came: Ints
 
+    def by_row(self) -> "Whole":
+        """The same with the buckets of each row side by side."""
+        tables = (self.started, self.chosen, self.came)
+        return Whole(*(np.ascontiguousarray(table) for table in tables))
+
 
 class Turn(NamedTuple):
     """The n-th choice of every group that has so many, in the numbers of a bench.
@@ -276,6 +281,4 @@ def simulate(
         delivered = floor.started[: streams.count]
         given_up = np.maximum(given_up, expired[:, bucket] - delivered)
         floor.close(bucket)
-    whole = floor.whole
-    tables = (whole.started, whole.chosen, whole.came)
-    return Whole(*(np.ascontiguousarray(table) for table in tables))
+    return floor.whole
