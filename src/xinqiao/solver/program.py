@@ -1,7 +1,7 @@
 """A linear program in columns and named blocks of rows, and its answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,11 @@ class Program:
                 return slice(first, first + len(block.lower))
             first += len(block.lower)
         raise KeyError(name)
+
+    def capped(self, name: str, upper: Floats) -> "Program":
+        """The same with other upper bounds of the rows of a block."""
+        blocks = [replace(b, upper=upper) if b.name == name else b for b in self.blocks]
+        return replace(self, blocks=tuple(blocks))
 
 
 @dataclass(frozen=True)
