@@ -30,6 +30,9 @@ ROOM = 150_000
 MARGIN = 0.05
 """Share that parts must have besides, when it is looked for what may run short."""
 
+PLAIN = ("classes", "worth")
+"""Stages that add no columns of their own to a program."""
+
 Starts = Mapping[tuple[str, str], Basis]
 
 
@@ -81,11 +84,15 @@ def with_arrivals(ground: Ground, arrivals: Ints) -> Ground:
 
 
 def outline_supplies(ground: Ground, supplies: Iterable[Ints]) -> Outline | None:
-    """Find the program for all supplies that are like some; None if it is too large.
+    """Find the program for all supplies that are like some.
+
+    None if it is too large, or if the policy's stages need more than one program.
 
     `supplies`: arrivals by pool and bucket. The first is what others begin from, so it
     is best in their middle.
     """
+    if not set(ground.policy.stages) <= set(PLAIN):
+        return None
     first, *others = supplies
     middle = with_arrivals(ground, first)
     most = most_used(ground.net, ground.streams.total, ground.capacity)
