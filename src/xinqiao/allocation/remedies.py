@@ -63,14 +63,19 @@ class Remedies:
             self.gain += brings * pieces_of(plan.run.draft, mine).of
         most = float((streams.value[:, None] * streams.due).sum())
         self.slack = 2 * TOLERANCE * len(plan.results) * max(1.0, most)
-        self.basis = plan.run.session.basis()
+        self.basis = plan.run.end_of("worth")
         self.begun = plan.run.iterations
         self.solves = 0
+
+    @property
+    def most(self) -> int:
+        """Steps that may be taken in all; also the most of one solve."""
+        return int(EFFORT / self.run.session.program.columns)
 
     def in_reach(self) -> bool:
         """Say whether there is effort left."""
         steps = self.run.iterations - self.begun + SETTING_OUT * self.solves
-        return steps * self.run.session.program.columns <= EFFORT
+        return steps <= self.most
 
     def find(self, cases: list[Case]) -> Iterator[tuple[int, Ints]]:
         """Find cures for needs of one stream, in turn: need, pieces (part, bucket).
@@ -90,6 +95,7 @@ class Remedies:
                         if found is not None:
                             yield case.need, found
         except SolverFailed:
+            run.iterations += session.steps
             return
         finally:
             session.restart(self.basis)
@@ -175,7 +181,8 @@ class Search:
         self.shop.sell(self.session, given, given)
         if self.solved:
             self.session.restart(self.nearest(pieces))
-        with nullcontext() if self.solved else self.session.from_a_plan():
+        way = nullcontext() if self.solved else self.session.from_a_plan()
+        with way, self.session.at_most(self.remedies.most):
             columns = run.replay(self.less)
         self.remedies.solves += 1
         self.solved.append((pieces, self.session.basis()))

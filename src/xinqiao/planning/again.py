@@ -48,6 +48,11 @@ class Rerun(Run):
         if self.start is None:
             super().lean(gain, less)
         else:
+            self.set_out()
+
+    def set_out(self) -> None:
+        """Begin at the earlier end, if there is one."""
+        if self.start is not None:
             self.session.begin(self.start.with_rows(self.session.rows))
 
 

@@ -1,13 +1,14 @@
 """The stages of a policy, one after the other, each held at its best in the next."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from xinqiao.errors import SolverFailed
 from xinqiao.market import Policy
+from xinqiao.planning.among_best import Best, choose_among_best
 from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.limits import Draft, pool_limits
 from xinqiao.planning.objectives import (
@@ -18,7 +19,7 @@ from xinqiao.planning.objectives import (
     worth,
 )
 from xinqiao.planning.prices import Pricing, Tariff
-from xinqiao.solver import Answer, FirstOrder, Session
+from xinqiao.solver import Answer, Basis, FirstOrder, Session
 
 TOLERANCE = 1e-7  # share of its best that a held stage may lose, for the solver's sake
 
@@ -105,6 +106,7 @@ class Run:
     holds: list[Hold] = field(default_factory=list)
     lacks: Callable[[Floats], bool] | None = None
     short: bool = False
+    last: Answer | None = None
 
     @property
     def goes_on(self) -> bool:
@@ -138,12 +140,15 @@ class Run:
     def take(self, stage: Stage) -> None:
         """Optimise one stage, with those before it held at their best."""
         self.hold_last()
-        self.lean(stage.gain)
-        answer = self.solver.maximise(stage.gain.of, stage.gain.constant)
+        answer = self.among_best(stage) if stage.name == "substitutes" else None
+        if answer is None:
+            self.lean(stage.gain)
+            answer = self.solver.maximise(stage.gain.of, stage.gain.constant)
         self.add(self.judge(stage, answer), answer)
 
     def add(self, result: StageResult, answer: Answer) -> None:
         """Add what a stage reached."""
+        self.last = answer
         self.results.append(result)
         self.columns = answer.values
         solver = self.solver
@@ -153,6 +158,29 @@ class Run:
         seldom = result.stage.round & (result.stage.round - 1) == 0
         if self.lacks is not None and seldom:
             self.short = self.lacks(answer.values)
+
+    def among_best(self, stage: Stage) -> Answer | None:
+        """Optimise a stage among the plans that the last one left; None if in doubt.
+
+        The last one is then held exactly. Small programs stay near its plan instead,
+        which delivers soonest: they are quick either way.
+        """
+        solver, last = self.solver, self.last
+        if not isinstance(solver, Session) or last is None or not self.held:
+            return None
+        row, result = self.held[-1]
+        if solver.program.columns <= LEANING or result is not self.results[-1]:
+            return None
+        best = Best(result.stage.gain, last, row)
+        found = choose_among_best(solver, best, stage.gain, self.set_out)
+        if found is None:
+            return None
+        exact = replace(result, held=found[1])
+        self.results[-1], self.held[-1] = exact, (row, exact)
+        return found[0]
+
+    def set_out(self) -> None:
+        """Begin at an earlier end of this stage; a first plan has none."""
 
     def hold_last(self) -> None:
         """Hold the last stage; the very last is never held: what-ifs may undo it.
@@ -190,6 +218,15 @@ class Run:
             more = self.hair(gain) * (soonest(self.draft) - less)
             self.solver.maximise(gain.of + more, 0.0)
 
+    def end_of(self, name: str) -> Any:
+        """Where the last round of a stage ended, in the program as it is now.
+
+        Rows that were added since do not bind there.
+        """
+        ends = zip(self.results, self.ends, strict=True)
+        found = [Basis.of(end) for result, end in ends if result.stage.name == name]
+        return found[-1].with_rows(self.session.rows).basis()
+
     def with_more(self, pool: int, bucket: int, pieces: float, gain: Gain) -> Floats:
         """Solve again with more pieces in a pool from a bucket on; the columns.
 
@@ -198,6 +235,7 @@ class Run:
         before = pool_limits(self.draft)
         after = pool_limits(self.draft, extra=(pool, bucket, pieces))
         if self.base is None:
+            self.session.restart(self.end_of("worth"))
             self.session.maximise(gain.of, gain.constant)
             self.base = self.session.basis()
         self.session.restart(self.base)

@@ -1,20 +1,28 @@
 """What a worker does: lay a market out once, then plan scenario after scenario."""
 
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 import polars as pl
 
 from xinqiao.market import Market, Policy
-from xinqiao.planning.again import plan_again
 from xinqiao.planning.columns import sum_rows
-from xinqiao.planning.ends import Ends
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground, lay_ground
 from xinqiao.planning.plan import make_plan
+from xinqiao.planning.supplies import (
+    Outline,
+    outline_supplies,
+    plan_supply,
+    with_arrivals,
+)
 from xinqiao.whatif import proof_of
+
+FIRST_PILOT, PILOTS = 10**9, 4
+"""Scenarios that every worker looks at first, whatever is asked of it: they tell what
+may run short. They are the same everywhere, and in no distribution."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +66,14 @@ class Cargo:
 
 @dataclass(frozen=True)
 class Bench:
-    """What a worker lays out once: the ground, its lots, and where to begin."""
+    """What a worker lays out once: the ground, its lots, and one program for all.
+
+    `outline`: None where simplex is out of reach; then each is planned by itself.
+    """
 
     ground: Ground
     cargo: Cargo
-    ends: Ends | None
+    outline: Outline | None
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,7 @@ def bench_of(parcel: Parcel) -> Bench:
 
 
 def lay_bench(market: Market, policy: Policy) -> Bench:
-    """Lay a market out, and plan it once with what is to be expected."""
+    """Lay a market out, and plan it with what is to be expected, and some pilots."""
     ground = lay_ground(market, policy)
     lots, size = ground.pools.lots, ground.grid.size
     supply = market.supply.select("lot", "probability").with_row_index("number")
@@ -121,23 +132,19 @@ def lay_bench(market: Market, policy: Policy) -> Bench:
         cell=(lots["pool"] * size + lots["bucket"]).to_numpy(),
         pieces=lots["pieces"].to_numpy(),
     )
-    plan = make_plan(with_arrivals(ground, cargo.expected))
-    return Bench(
-        ground, cargo, Ends.of(plan.ground, plan.run) if plan.run.begins else None
-    )
-
-
-def with_arrivals(ground: Ground, arrivals: Ints) -> Ground:
-    """The same ground with other pieces in its pools."""
-    return replace(ground, pools=replace(ground.pools, arrivals=arrivals))
+    pilots = [cargo.arrivals(0, FIRST_PILOT + turn) for turn in range(PILOTS)]
+    return Bench(ground, cargo, outline_supplies(ground, [cargo.expected, *pilots]))
 
 
 def plan_scenario(bench: Bench, seed: int, number: int) -> tuple[Floats, float, float]:
     """Plan one scenario: cars by programme, worth, bound."""
-    ground = with_arrivals(bench.ground, bench.cargo.arrivals(seed, number))
-    plan = plan_again(bench.ends, ground)
+    arrivals, outline = bench.cargo.arrivals(seed, number), bench.outline
+    if outline is not None:
+        plan = plan_supply(outline, arrivals)
+    else:
+        plan = make_plan(with_arrivals(bench.ground, arrivals))
     proof = proof_of(plan)
-    which, count = programme_numbers(ground)
+    which, count = programme_numbers(bench.ground)
     cars = sum_rows(which, plan.delivered[:, -1], count)
     return cars, proof["worth"], proof["bound"]
 

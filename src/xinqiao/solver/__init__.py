@@ -1,6 +1,7 @@
 """The only door to the solvers: a program goes in, an Answer comes out."""
 
 from xinqiao.solver.basis import Basis, Carried
+from xinqiao.solver.face import Face, find_face
 from xinqiao.solver.first_order import Beginning, FirstOrder
 from xinqiao.solver.growing import Growing
 from xinqiao.solver.highs import Session
@@ -11,10 +12,12 @@ __all__ = [
     "Basis",
     "Beginning",
     "Carried",
+    "Face",
     "FirstOrder",
     "Growing",
     "Program",
     "Rows",
     "Session",
     "Wing",
+    "find_face",
 ]

@@ -11,6 +11,7 @@ import numpy as np
 
 from xinqiao.errors import SolverFailed
 from xinqiao.solver.basis import Basis
+from xinqiao.solver.face import Box, Face
 from xinqiao.solver.program import (
     Answer,
     Floats,
@@ -25,6 +26,7 @@ from xinqiao.solver.program import (
 OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
 DUAL, PRIMAL = 1, 4  # ways of the simplex method; dual is what HiGHS starts with
 CHOOSE = 0  # primal from a start that is possible, else dual
+TOO_LONG = highspy.HighsModelStatus.kIterationLimit
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 
 
@@ -70,14 +72,14 @@ class Session:
         """Find the columns that maximise `gain` x + `constant`.
 
         Columns beyond those that `gain` names gain nothing. Raises SolverFailed if
-        there is no optimal answer.
+        there is no optimal answer, or not within the steps there are.
         """
         highs = self._highs
         cost = -np.pad(gain, (0, self.columns - len(gain)))
         highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         highs.run()
         status = highs.getModelStatus()
-        if status != OPTIMAL:
+        if status not in (OPTIMAL, TOO_LONG):
             # A start that has become useless can lead astray: once more from nothing.
             highs.clearSolver()
             highs.run()
@@ -90,7 +92,8 @@ class Session:
             objective=constant - highs.getInfo().objective_function_value,
             values=np.array(solution.col_value),
             prices=-np.array(solution.row_dual),
-            iterations=int(highs.getInfo().simplex_iteration_count),
+            iterations=self.steps,
+            margins=-np.array(solution.col_dual),
         )
 
     def basis(self) -> Any:
@@ -133,10 +136,50 @@ class Session:
         finally:
             self._highs.setOptionValue("simplex_strategy", DUAL)
 
+    @contextmanager
+    def at_most(self, steps: int) -> Iterator[None]:
+        """Give up solves that take more simplex steps."""
+        option = "simplex_iteration_limit"
+        before = self._highs.getOptionValue(option)[1]
+        self._highs.setOptionValue(option, steps)
+        try:
+            yield
+        finally:
+            self._highs.setOptionValue(option, before)
+
+    @property
+    def steps(self) -> int:
+        """Simplex steps of the last solve, given up or not."""
+        return int(self._highs.getInfo().simplex_iteration_count)
+
     def bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """Give columns other bounds."""
         which = columns.astype(np.int32)
         self._highs.changeColsBounds(len(which), which, lower, upper)
+
+    @property
+    def box(self) -> Box:
+        """Bounds of all columns and rows there are now."""
+        model = self._highs.getLp()
+        sides = ("col_lower_", "col_upper_", "row_lower_", "row_upper_")
+        return Box(*(np.array(getattr(model, side)) for side in sides))
+
+    @contextmanager
+    def within(self, face: Face) -> Iterator[None]:
+        """Solve for a while among what is best already, from no start.
+
+        So much is fixed there that the solver does best to presolve it away.
+        """
+        box = self.box
+        self.bound(face.columns, face.at, face.at)
+        self.limit(face.rows, face.least, face.most)
+        self._highs.clearSolver()
+        try:
+            yield
+        finally:
+            columns, rows = face.columns, face.rows
+            self.bound(columns, box.lower[columns], box.upper[columns])
+            self.limit(rows, box.least[rows], box.most[rows])
 
     @contextmanager
     def widened(self, wing: Wing) -> Iterator[None]:

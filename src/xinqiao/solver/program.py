@@ -1,7 +1,7 @@
 """A linear program in columns and named blocks of rows, and its answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,11 @@ class Program:
             first += len(block.lower)
         raise KeyError(name)
 
+    def capped(self, name: str, upper: Floats) -> "Program":
+        """The same with other upper bounds of the rows of a block."""
+        blocks = [replace(b, upper=upper) if b.name == name else b for b in self.blocks]
+        return replace(self, blocks=tuple(blocks))
+
 
 @dataclass(frozen=True)
 class Wing:
@@ -85,6 +90,8 @@ class Answer:
 
     A price is what one more unit of the row's upper bound (or one less of its lower
     bound) is worth to a program that maximises; prices of `<=` rows are never negative.
+    `margins`: what one more unit of each column would gain at these prices; nothing
+    where that is not known.
     """
 
     optimal: bool
@@ -92,6 +99,7 @@ class Answer:
     values: Floats
     prices: Floats
     iterations: int
+    margins: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 def join_blocks(blocks: Sequence[Rows], columns: int) -> Matrix:
