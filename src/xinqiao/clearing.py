@@ -55,9 +55,7 @@ def clear(
         raise InvalidPolicy([finding("XQ630", table="policy", column="stages")])
     watch = Stopwatch(progress)
     watch.begin("check")
-    errors = [f for f in check_policy(market, policy) if f.is_error]
-    if errors:
-        raise InvalidMarket(errors)
+    refuse(market, policy)
     name = market_hash(market, policy)
     watch.begin("trees")
     ground = lay_ground(market, policy)
@@ -69,6 +67,13 @@ def clear(
     if earlier is None:
         return outcome
     return replace(outcome, proof=with_previous(outcome.proof, ground, earlier))
+
+
+def refuse(market: Market, policy: Policy) -> None:
+    """Refuse what cannot be cleared under a policy; with all findings."""
+    errors = [found for found in check_policy(market, policy) if found.is_error]
+    if errors:
+        raise InvalidMarket(errors)
 
 
 def outcome_of(plan: Plan, name: str, watch: "Stopwatch") -> Outcome:

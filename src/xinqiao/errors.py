@@ -67,7 +67,15 @@ class UnreadableFile(Refused):
 
 
 class OutputExists(XinqiaoError):
-    """The place to write to is taken, and nobody said to replace it."""
+    """The place to write to is taken, and nobody said to replace it.
+
+    `message`: by language; the text of the error is all of them.
+    """
+
+    def __init__(self, **message: str) -> None:
+        """Keep what is said in each language."""
+        self.message = message
+        super().__init__(" ".join(message.values()))
 
 
 class SolverFailed(XinqiaoError):

@@ -7,9 +7,8 @@ from typing import Any
 import polars as pl
 
 from xinqiao.allocation.proof import plan_worth, status, worth_bound
-from xinqiao.clearing import Stopwatch, outcome_of
-from xinqiao.errors import InvalidMarket
-from xinqiao.market import Market, Outcome, Policy, check_policy
+from xinqiao.clearing import Stopwatch, outcome_of, refuse
+from xinqiao.market import Market, Outcome, Policy
 from xinqiao.market.outcome import market_hash
 from xinqiao.planning.again import lay_again, plan_again
 from xinqiao.planning.ends import Ends
@@ -140,13 +139,6 @@ def clear_changed(difference: Difference, *, progress: Progress = silent) -> Out
     plan = difference.after
     name = market_hash(plan.ground.market, plan.ground.policy)
     return outcome_of(plan, name, Stopwatch(progress))
-
-
-def refuse(market: Market, policy: Policy) -> None:
-    """Refuse what cannot be cleared."""
-    errors = [found for found in check_policy(market, policy) if found.is_error]
-    if errors:
-        raise InvalidMarket(errors)
 
 
 def proof_of(plan: Plan) -> dict[str, Any]:

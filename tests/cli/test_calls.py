@@ -58,6 +58,44 @@ def test_a_command_line_that_is_not_understood_is_refused(call, words, code):
     assert spoken.out == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("clear market --out x --gap small", "--gap 应为数字。"),
+        ("clear market --out x --gap -1", "--gap 不得小于 0。"),
+        ("clear market --out x --gap nan", "--gap 不得小于 0。"),
+        ("cleer market", "没有 cleer 这个命令。"),
+        ("check market another", "参数过多：another。"),
+        ("sample x --firms 1.5", "--firms 应为整数。"),
+        ("sample x --firms 0", "--firms 不得小于 1。"),
+        ("sample x --firms 501", "虚构市场的 firms 不能是 501。"),
+        ("clear market --out", "--out 后面缺少值。"),
+        ("clear market --force=3", "--force 不带值。"),
+    ],
+)
+def test_what_is_not_understood_is_said_in_chinese_too(call, words, said):
+    called = call(*words.split(), "--lang", "zh")
+    assert called.code == 2
+    assert said in called.err
+
+
+def test_a_command_like_the_one_that_is_not_there_is_offered(call):
+    (found,) = call("cleer", "market", "--json").data["findings"]
+    assert found["nearest"] == ["clear"]
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_an_output_that_takes_no_more_is_said_in_one_sentence(more):
+    asked = [sys.executable, "-m", "xinqiao", "check", "examples/one-chip", *more]
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            asked, check=False, stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+    assert done.returncode == 2
+    assert "The answer could not be printed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("command", ["check", "clear", "explain", "verify"])
 def test_a_market_or_outcome_that_is_not_there_is_refused_not_a_fault(
     call, command, tmp_path

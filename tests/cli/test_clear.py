@@ -76,6 +76,19 @@ def test_an_outcome_that_is_there_is_kept_unless_force_is_given(call, cleared):
     assert (cleared / "proof.json").stat().st_mtime_ns == before
 
 
+@pytest.mark.parametrize("name", ["notes", "notes.xlsx"])
+def test_what_is_not_ours_is_refused_before_anything_is_read(call, tmp_path, name):
+    out = tmp_path / name
+    if name == "notes":
+        out.mkdir()
+    (out / "mine.txt" if out.is_dir() else out).write_text("mine")
+    market = tmp_path / "no market"
+    for asked in (("clear", market), ("whatif", market, "--set", "supply * pieces=0")):
+        refused = call(*asked, "--out", out, "--force", "--json")
+        assert refused.code == 2
+        assert [f["code"] for f in refused.data["findings"]] == ["XQ805"]
+
+
 def test_force_replaces_it(call, examples, cleared):
     call("clear", examples / "class-capacity", "--out", cleared, "--force", "--json")
     assert json.loads((cleared / "proof.json").read_text())["due"] == 190

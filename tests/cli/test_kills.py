@@ -24,7 +24,7 @@ from xinqiao.io.files import step_in
 
 SHOT = """
 import os, signal, sys
-left = int(sys.argv.pop(1))
+name, left = sys.argv.pop(1), int(sys.argv.pop(1))
 out = sys.argv[sys.argv.index("--out") + 1]
 seen = False
 def at(event, given):
@@ -32,7 +32,7 @@ def at(event, given):
     seen = seen or event == "os.mkdir" and f".{os.path.basename(out)}." in str(given)
     left -= seen and (event.startswith(("os.", "shutil.")) or event == "open")
     if left == -1:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), getattr(signal, name))
 sys.addaudithook(at)
 from xinqiao.cli import main
 main()
@@ -78,7 +78,7 @@ def test_a_run_killed_at_any_step_of_writing_leaves_the_old_or_the_new(
         shutil.rmtree(out, ignore_errors=True)
         if there:
             shutil.copytree(old, out)
-        asked = command(SHOT, step, *clear_to(out, "one-chip", "--force"))
+        asked = command(SHOT, "SIGKILL", step, *clear_to(out, "one-chip", "--force"))
         done = subprocess.run(asked, capture_output=True, timeout=PATIENCE)
         assert done.returncode in (0, -signal.SIGKILL), done.stderr.decode()
         assert there <= out.exists()
@@ -90,6 +90,27 @@ def test_a_run_killed_at_any_step_of_writing_leaves_the_old_or_the_new(
     assert (0, 600) in ends
     # The last run, which was not killed, has swept up after all that were.
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["new", "over another"])
+def test_a_run_asked_to_end_at_any_step_of_writing_leaves_nothing_beside(
+    tmp_path, old, there
+):
+    out, codes = tmp_path / "out", set()
+    for step in (0, 2, 5, 17, 28, 31, 33, 36, 45):
+        shutil.rmtree(out, ignore_errors=True)
+        if there:
+            shutil.copytree(old, out)
+        asked = command(SHOT, "SIGTERM", step, *clear_to(out, "one-chip", "--force"))
+        done = subprocess.run(asked, capture_output=True, timeout=PATIENCE, text=True)
+        assert done.returncode in (0, 143), done.stderr
+        assert "Traceback" not in done.stderr
+        assert [path.name for path in tmp_path.iterdir()] in ([], ["out"])
+        assert there <= out.exists()
+        if out.exists():
+            assert verify(read_outcome(out)).proved
+        codes.add(done.returncode)
+    assert 143 in codes
 
 
 def test_a_run_killed_at_any_second_leaves_the_old_or_the_new(tmp_path, old):
@@ -147,10 +168,9 @@ def test_a_run_that_is_at_work_is_not_swept_up(tmp_path, old):
 
 @pytest.mark.parametrize("name", ["out", "out.xlsx"])
 def test_ctrl_c_while_writing_is_one_line_and_leaves_nothing(tmp_path, name):
-    interrupted = SHOT.replace("os.getpid(), signal.SIGKILL", "os.getpid(), 2")
     asked = clear_to(tmp_path / name, "one-chip")[:-1]
     done = subprocess.run(
-        command(interrupted, 9, *asked),
+        command(SHOT, "SIGINT", 9, *asked),
         capture_output=True,
         text=True,
     )

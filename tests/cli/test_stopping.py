@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import EXAMPLES
 
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}
+"""Exit code by signal."""
+
 PATIENCE = 60  # seconds until a test gives up
 
 
@@ -26,7 +29,7 @@ def left(group: int) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("stop", list(CODES))
 def test_no_process_and_no_file_outlives_scenarios_that_are_stopped(tmp_path, stop):
     out = tmp_path / "cars.csv"
     code = "from xinqiao.cli import main; main()"
@@ -39,7 +42,7 @@ def test_no_process_and_no_file_outlives_scenarios_that_are_stopped(tmp_path, st
         time.sleep(0.1)
     os.kill(process.pid, stop)
     code = process.wait(PATIENCE)
-    assert code == (130 if stop == signal.SIGINT else -signal.SIGKILL)
+    assert code == CODES[stop]
     while left(process.pid) and time.monotonic() < waited:
         time.sleep(0.1)
     assert left(process.pid) == []

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xinqiao import sample_market
+from xinqiao import Refused, sample_market
 from xinqiao.market import Policy
 from xinqiao.market.outcome import market_hash
 
@@ -65,3 +65,11 @@ def test_a_sample_has_something_of_everything(market):
 def test_some_chips_are_short_and_most_are_not(market):
     arrived = market.supply.group_by("part").agg(pl.col("pieces").sum())
     assert arrived["pieces"].min() > 0
+
+
+def test_sizes_that_are_too_large_or_nothing_are_refused_all_at_once():
+    with pytest.raises(Refused) as refused:
+        sample_market(firms=0, chips=10**9, weeks=105)
+    found = refused.value.findings
+    assert [finding.code for finding in found] == ["XQ644"] * 3
+    assert "1,000,000,000 chips" in found[1].message["en"]

@@ -19,31 +19,18 @@ numbers = st.integers(0, 10**6)
 CLOSE = {"rel": 1e-6, "abs": 1e-6}
 
 
+@pytest.mark.parametrize(("table", "key"), [("supply", "lot"), ("demand", "demand")])
 @some
 @given(cases(FREE), numbers)
-def test_a_lot_in_two_is_the_same_lot(case, number):
-    supply = case.market.supply
-    row = picked(supply, number)
+def test_a_lot_or_a_need_in_two_is_the_same(table, key, case, number):
+    rows = case.market.tables[table]
+    row = picked(rows, number)
     half = row["pieces"].item() // 2
-    rest = changed(supply, number, pieces=row["pieces"].item() - half)
+    rest = changed(rows, number, pieces=row["pieces"].item() - half)
     other = row.with_columns(
-        lot=pl.lit("the-other-half"), pieces=pl.lit(half, pl.Int64)
+        pl.lit("the-other-half").alias(key), pieces=pl.lit(half, pl.Int64)
     )
-    split = with_tables(case, supply=pl.concat([rest, other]))
-    assert lp_worth(split) == pytest.approx(lp_worth(case), **CLOSE)
-
-
-@some
-@given(cases(FREE), numbers)
-def test_a_need_in_two_is_the_same_need(case, number):
-    demand = case.market.demand
-    row = picked(demand, number)
-    half = row["pieces"].item() // 2
-    rest = changed(demand, number, pieces=row["pieces"].item() - half)
-    other = row.with_columns(
-        demand=pl.lit("the-other-half"), pieces=pl.lit(half, pl.Int64)
-    )
-    split = with_tables(case, demand=pl.concat([rest, other]))
+    split = with_tables(case, **{table: pl.concat([rest, other])})
     assert lp_worth(split) == pytest.approx(lp_worth(case), **CLOSE)
 
 

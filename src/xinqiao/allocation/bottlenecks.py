@@ -110,7 +110,9 @@ def unlock(
 ) -> tuple[float | None, float | None]:
     """Cars and worth that 1,000 more pieces in a pool bring, by re-solving.
 
-    Blank if the solver fails: a figure that only informs must not stop a clearing.
+    No fewer than none: where they go into more valuable cars that take more of other
+    parts, fewer cars may be worth more, and that unlocks no car. Blank if the solver
+    fails: a figure that only informs must not stop a clearing.
     """
     gain, draft = result.stage.gain, plan.run.draft
     try:
@@ -121,4 +123,9 @@ def unlock(
     last = draft.variables.column(delivery, np.array(draft.net.grid.size))
     cars = columns[last].sum() - plan.delivered[:, -1].sum()
     worth = gain.value(columns) - gain.value(plan.run.columns)
-    return round(float(cars), DIGITS), round(float(worth), DIGITS)
+    return at_least_none(cars), at_least_none(worth)
+
+
+def at_least_none(more: float) -> float:
+    """What more pieces bring, without the solver's dust."""
+    return max(0.0, round(float(more), DIGITS))

@@ -7,12 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from xinqiao.cli.failures import finding
 from xinqiao.cli.findings import as_data
+from xinqiao.cli.places import refuse_out
 from xinqiao.cli.progress import interruptible, progress
 from xinqiao.cli.reading import read_input
 from xinqiao.cli.screen import DONE, NO, Answer, Screen
-from xinqiao.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -58,10 +57,7 @@ def clear(screen: Screen, request: Clearing) -> Answer:
     from xinqiao.io.report import report_name
 
     started = time.perf_counter()
-    if request.out.exists() and request.out.resolve() == request.market.resolve():
-        raise Refused([finding("XQ808", path=request.out)])
-    if request.out.exists() and not request.force:
-        raise Refused([finding("XQ805", path=request.out)])
+    refuse_out(request.out, request.market, request.force)
     with progress(screen) as tell:
         tell("read")
         given = read_input(request.market, request.policy, request.gap)

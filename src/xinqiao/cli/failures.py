@@ -12,6 +12,7 @@ from typing import Any
 from typer import Abort, TyperException
 
 from xinqiao.cli.findings import as_data, listing
+from xinqiao.cli.misunderstood import near, reason
 from xinqiao.cli.screen import FAULT, REFUSED, STOPPED, Answer, Screen
 from xinqiao.cli.texts import catalogue
 from xinqiao.errors import LANGUAGES, Finding, OutputExists, Refused
@@ -24,7 +25,7 @@ def answer_to(error: BaseException, screen: Screen) -> Answer:
     if isinstance(error, Refused):
         return refusal(screen, error.findings)
     if isinstance(error, OutputExists):
-        return refusal(screen, [Finding("XQ805", "error", message=same(str(error)))])
+        return refusal(screen, [Finding("XQ805", "error", message=error.message)])
     if isinstance(error, KeyboardInterrupt | Abort):
         return failure(screen, finding("XQ891"), STOPPED)
     if isinstance(error, TyperException):
@@ -60,14 +61,22 @@ def failure(screen: Screen, found: Finding, status: int) -> Answer:
     return Answer({"findings": [as_data(found)]}, filter(None, texts), status)
 
 
-def finding(code: str, **values: Any) -> Finding:
-    """A finding about the command line itself, in the words of the catalogue."""
+def finding(code: str, nearest: tuple[str, ...] = (), **values: Any) -> Finding:
+    """A finding about the command line itself, in the words of the catalogue.
+
+    `values`: texts, or texts by language.
+    """
     words = catalogue()["finding"][code]
     message, cure = (
-        {language: words[part][language].format(**values) for language in LANGUAGES}
+        {name: words[part][name].format(**spoken(values, name)) for name in LANGUAGES}
         for part in ("message", "cure")
     )
-    return Finding(code, "error", message=message, cure=cure)
+    return Finding(code, "error", message=message, cure=cure, nearest=nearest)
+
+
+def spoken(values: dict[str, Any], language: str) -> dict[str, Any]:
+    """Values in one language."""
+    return {k: v[language] if isinstance(v, dict) else v for k, v in values.items()}
 
 
 def usage(error: TyperException) -> Finding:
@@ -75,18 +84,20 @@ def usage(error: TyperException) -> Finding:
     parser_codes = {"MissingParameter": "XQ801", "NoSuchOption": "XQ802"}
     parameter = getattr(error, "param", None)
     name = parameter.opts[0] if parameter is not None else ""
+    name = name if name.startswith("-") else name.upper()
     return finding(
         parser_codes.get(type(error).__name__, "XQ803"),
-        name=name if name.startswith("-") else name.upper(),
+        near(error),
+        name=name,
         option=getattr(error, "option_name", ""),
-        why=getattr(error, "format_message", lambda: str(error))(),
+        why=reason(error, name),
         command=getattr(getattr(error, "ctx", None), "command_path", "xinqiao"),
     )
 
 
-def same(text: str) -> dict[str, str]:
-    """A text that has both languages in it, for each of them."""
-    return dict.fromkeys(LANGUAGES, text)
+def unprinted(error: OSError, screen: Screen) -> Answer:
+    """An answer that could not be printed: what was written to files is there."""
+    return failure(screen, finding("XQ810", why=error.strerror), REFUSED)
 
 
 def describe(error: BaseException) -> str:

@@ -1,31 +1,57 @@
 """The way in: arguments to exit code."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
-from xinqiao.cli.failures import answer_to, finding, refusal
+from xinqiao.cli.failures import answer_to, finding, refusal, unprinted
 from xinqiao.cli.help import help_answer
-from xinqiao.cli.screen import STOPPED, Answer, Screen
+from xinqiao.cli.screen import REFUSED, STOPPED, Answer, Screen
 from xinqiao.cli.texts import language_of, split_globals
 from xinqiao.errors import LANGUAGES
 
 PIPE_CLOSED = 141
+TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
+    asked_to_end = hear_terminate()
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         # Stopped before there was anything to stop: nothing has been written.
-        os._exit(STOPPED)
-    sys.stdout.flush()
+        code = STOPPED
     if code == STOPPED:
+        sweep_up()
         # A solver may still be at work in its thread: leave without waiting for it.
         sys.stderr.flush()
-        os._exit(code)
+        os._exit(TERMINATED if asked_to_end else code)
     sys.exit(code)
+
+
+def sweep_up() -> None:
+    """Clear away what was being written, if even that was interrupted."""
+    written = sys.modules.get("xinqiao.io.leftovers")
+    if written is not None:
+        written.sweep()
+
+
+def hear_terminate() -> list[int]:
+    """Answer a request to end (SIGTERM) as Ctrl-C is answered: leave nothing behind.
+
+    Gives a list that is filled when it comes; more of them change nothing.
+    """
+    heard: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        heard.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    return heard
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -34,12 +60,33 @@ def run(arguments: Sequence[str]) -> int:
     screen = Screen(language_of(asked, os.environ), json)
     try:
         answer = wrong_language(screen, asked) or obey(screen, words)
-        screen.show(answer)
     except BrokenPipeError:
-        # The reader has gone: say nothing more, not even when Python closes down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
+        return silenced(PIPE_CLOSED)
+    return printed(screen, answer)
+
+
+def printed(screen: Screen, answer: Answer) -> int:
+    """Print an answer, and return the exit code: that of the answer if all went well.
+
+    Views are made as they are printed, so what goes wrong there is told here.
+    """
+    try:
+        screen.show(answer)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return silenced(PIPE_CLOSED)
+    except OSError as error:
+        silenced(REFUSED)
+        told = unprinted(error, screen)
+        Screen(screen.language).show(told)
+        return told.code
     return answer.code
+
+
+def silenced(code: int) -> int:
+    """Say nothing more to a reader that has gone, not even when Python closes down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def obey(screen: Screen, words: Sequence[str]) -> Answer:

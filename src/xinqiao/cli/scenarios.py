@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xinqiao.cli.failures import finding
 from xinqiao.cli.findings import as_data, listing
 from xinqiao.cli.grids import grid, percent, whole
+from xinqiao.cli.places import refuse_unforced
 from xinqiao.cli.progress import counted
 from xinqiao.cli.reading import read_input
 from xinqiao.cli.screen import DONE, NO, Answer, Screen
-from xinqiao.errors import Finding, Refused
+from xinqiao.errors import Finding
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from xinqiao.scale import Scenarios
 
 FIGURES = ("mean", "q05", "q25", "q50", "q75", "q95")
+HEAD = ("firm", "part", "due", *FIGURES, "all")
+"""Columns of the table of programmes."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,7 @@ def scenarios(screen: Screen, asked: Chances) -> Answer:
     """Plan all scenarios, and show and write the distribution by programme."""
     from xinqiao import run_scenarios
 
-    if asked.out and asked.out.exists() and not asked.force:
-        raise Refused([finding("XQ805", path=asked.out)])
+    refuse_table(asked)
     given = read_input(asked.market, asked.policy)
     with counted(screen) as tell, place_of(asked) as executor:
         found = run_scenarios(
@@ -72,17 +73,27 @@ def place_of(asked: Chances) -> "AbstractContextManager[Executor]":
     return dask(asked.dask) if asked.dask else processes(asked.workers)
 
 
+def refuse_table(asked: Chances) -> None:
+    """Refuse a place for the table that is taken, or that is no such table."""
+    from xinqiao.io.files import refuse_file
+
+    if asked.out and asked.out.exists():
+        refuse_unforced(asked.out, asked.force)
+        refuse_file(asked.out, is_table, force=True)
+
+
+def is_table(there: Path) -> bool:
+    """Whether a file is a table of programmes."""
+    head = ",".join(HEAD).encode()
+    with there.open("rb") as file:
+        return file.read(len(head)) == head
+
+
 def write(found: "Scenarios", path: Path) -> None:
     """Write the table of programmes, whole or not at all."""
     from xinqiao.io.files import new_file
 
-    head = ",".join(found.programmes.columns).encode()
-
-    def ours(there: Path) -> bool:
-        with there.open("rb") as file:
-            return file.read(len(head)) == head
-
-    with new_file(path, ours, force=True) as place:
+    with new_file(path, is_table, force=True) as place:
         found.programmes.write_csv(place)
 
 

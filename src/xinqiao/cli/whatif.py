@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xinqiao.cli.difference import difference_data, difference_view
 from xinqiao.cli.failures import finding
+from xinqiao.cli.places import refuse_out
 from xinqiao.cli.progress import interruptible, progress
 from xinqiao.cli.reading import read_input
 from xinqiao.cli.screen import DONE, NO, Answer, Screen
@@ -34,7 +35,9 @@ def whatif(screen: Screen, asked: Question) -> Answer:
     from xinqiao import change_market, plan_market, what_if, write_outcome
     from xinqiao.whatif import clear_changed
 
-    refuse_taken(asked)
+    if not asked.changes and asked.scenario is None:
+        raise Refused([finding("XQ801", name="--set", command="xinqiao whatif")])
+    refuse_out(asked.out, asked.market, asked.force)
     seconds: dict[str, float] = {}
     with progress(screen) as tell:
         tell("read")
@@ -59,17 +62,6 @@ def whatif(screen: Screen, asked: Question) -> Answer:
         difference_view(screen, difference, seconds, written),
         NO if difference.proof["after"]["status"] == "best_found" else DONE,
     )
-
-
-def refuse_taken(asked: Question) -> None:
-    """Refuse to write over something, or nothing to ask."""
-    if not asked.changes and asked.scenario is None:
-        raise Refused([finding("XQ801", name="--set", command="xinqiao whatif")])
-    out = asked.out
-    if out and out.exists() and out.resolve() == asked.market.resolve():
-        raise Refused([finding("XQ808", path=out)])
-    if out and out.exists() and not asked.force:
-        raise Refused([finding("XQ805", path=out)])
 
 
 def changes_of(asked: Question) -> "list[str | Change]":

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from xinqiao.errors import OutputExists
 from xinqiao.io.exchange import exchanged
-from xinqiao.io.leftovers import clear_away, free_place, tidy
+from xinqiao.io.leftovers import GROWING, clear_away, free_place, tidy
 
 Ours = Callable[[Path], bool]
 """Whether a path inside of a folder, or a file, is one of those that we write."""
@@ -42,12 +42,7 @@ def new_file(path: Path, ours: Ours, *, force: bool = False) -> Iterator[Path]:
     """
     target = path.resolve()
     tidy(target)
-    refuse_taken(path, target, force and not target.is_dir())
-    if target.exists() and not ours(target):
-        raise OutputExists(
-            f"{path} is not a file that Xinqiao wrote; choose another place, or remove "
-            f"it. {path} 不是芯桥写入的文件；请另选位置，或先移走该文件。"
-        )
+    refuse_file(path, ours, force=force)
     with beside(target) as place:
         yield place
         flush(place)
@@ -71,9 +66,7 @@ def new_folder(path: Path, ours: Ours, *, force: bool = False) -> Iterator[Path]
     """
     target = path.resolve()
     tidy(target)
-    refuse_taken(path, target, force and target.is_dir())
-    if target.is_dir():
-        refuse_foreign(path, target, ours)
+    refuse_folder(path, ours, force=force)
     with beside(target) as place:
         place.mkdir()
         yield place
@@ -83,12 +76,33 @@ def new_folder(path: Path, ours: Ours, *, force: bool = False) -> Iterator[Path]
         flush(target.parent)
 
 
+def refuse_file(path: Path, ours: Ours, *, force: bool) -> None:
+    """Refuse a place for a file; one of ours may be replaced with `force`."""
+    target = path.resolve()
+    refuse_taken(path, target, force and not target.is_dir())
+    if target.exists() and not ours(target):
+        raise OutputExists(
+            en=f"{path} is not a file that Xinqiao wrote; choose another place, or "
+            "remove it.",
+            zh=f"{path} 不是芯桥写入的文件；请另选位置，或先移走该文件。",
+        )
+
+
+def refuse_folder(path: Path, ours: Ours, *, force: bool) -> None:
+    """Refuse a place for a folder; one of ours may be replaced with `force`."""
+    target = path.resolve()
+    refuse_taken(path, target, force and target.is_dir())
+    if target.is_dir():
+        refuse_foreign(path, target, ours)
+
+
 def refuse_taken(path: Path, target: Path, may_replace: bool) -> None:
     """Refuse a place that is taken."""
     if (target.exists() or target.is_symlink()) and not may_replace:
         raise OutputExists(
-            f"{path} exists; use force (--force) to replace what Xinqiao wrote there. "
-            f"{path} 已存在；如需替换芯桥写入的内容，请使用 --force。"
+            en=f"{path} exists; use force (--force) to replace what Xinqiao wrote "
+            "there.",
+            zh=f"{path} 已存在；如需替换芯桥写入的内容，请使用 --force。",
         )
 
 
@@ -101,9 +115,10 @@ def refuse_foreign(path: Path, folder: Path, ours: Ours) -> None:
     )
     if foreign:
         raise OutputExists(
-            f"{path} holds files that Xinqiao did not write, such as {foreign[0]}; "
-            f"choose another folder, or remove them. {path} 中有并非芯桥写入的文件"
-            f"（如 {foreign[0]}）；请另选文件夹，或先移走这些文件。"
+            en=f"{path} holds files that Xinqiao did not write, such as {foreign[0]}; "
+            "choose another folder, or remove them.",
+            zh=f"{path} 中有并非芯桥写入的文件（如 {foreign[0]}）；请另选文件夹，"
+            "或先移走这些文件。",
         )
 
 
@@ -111,6 +126,7 @@ def refuse_foreign(path: Path, folder: Path, ours: Ours) -> None:
 def beside(target: Path, mark: str = "new") -> Iterator[Path]:
     """A free place beside a target, cleared away at the end."""
     place = free_place(target, mark)
+    GROWING.add(place)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield place
@@ -120,6 +136,7 @@ def beside(target: Path, mark: str = "new") -> Iterator[Path]:
         raise
     finally:
         clear_away(place)
+        GROWING.discard(place)
 
 
 def number_of(error: Exception) -> int:
@@ -146,8 +163,9 @@ def step_in(place: Path, target: Path) -> None:
     target.rename(old)
     try:
         place.rename(target)
-    except OSError:
-        old.rename(target)
+    except BaseException:
+        if not os.path.lexists(target):
+            old.rename(target)
         raise
     clear_away(old)
 

@@ -11,6 +11,9 @@ from zlib import crc32
 MARKS = ("new", "old", "scratch")
 """What is being written; what steps aside for it; what is needed on the way only."""
 
+GROWING: set[Path] = set()
+"""What this process is writing beside targets."""
+
 
 def free_place(target: Path, mark: str) -> Path:
     """A name beside a target that is not taken and says whose it is."""
@@ -40,6 +43,12 @@ def tidy(target: Path) -> None:
             place.rename(target)
         else:
             clear_away(place)
+
+
+def sweep() -> None:
+    """Clear away what this process was writing: it will not go on."""
+    while GROWING:
+        clear_away(GROWING.pop())
 
 
 def is_alive(process: int) -> bool:

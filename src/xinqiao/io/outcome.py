@@ -1,11 +1,12 @@
 """Writes and reads outcomes."""
 
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from xinqiao.io.cells import for_csv
-from xinqiao.io.files import new_folder
+from xinqiao.io.files import new_folder, refuse_file, refuse_folder
 from xinqiao.io.findings import refusal
 from xinqiao.io.market import is_market_file, market_sheets, write_tables
 from xinqiao.io.outcomebook import PREFIX, outcome_in_book
@@ -14,7 +15,7 @@ from xinqiao.io.places import is_folder, is_workbook
 from xinqiao.io.rawoutcome import MARKET, outcome_files, outcome_in_folder
 from xinqiao.io.report import REPORT, new_report, report_name, write_report
 from xinqiao.io.sheet import Sheet
-from xinqiao.io.workbook import write_workbook
+from xinqiao.io.workbook import is_alike, write_workbook
 from xinqiao.market import Outcome, Policy
 from xinqiao.tables import OUTCOMES
 
@@ -46,6 +47,21 @@ def write_outcome(
             write_files(place, outcome)
             if report:
                 write_report(outcome, place / REPORT)
+
+
+def refuse_place(path: Path, *, force: bool = False) -> None:
+    """Refuse at once where `write_outcome` would refuse in the end.
+
+    Raises
+    ------
+    OutputExists
+        If something is there that may not be replaced.
+    """
+    path = Path(path)
+    if is_workbook(path):
+        refuse_file(path, partial(is_alike, OUTCOMES), force=force)
+    else:
+        refuse_folder(path, is_outcome_file, force=force)
 
 
 def outcome_sheets(outcome: Outcome) -> list[Sheet]:

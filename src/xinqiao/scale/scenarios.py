@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from xinqiao.clearing import refuse
 from xinqiao.market import Market, Policy
 from xinqiao.market.outcome import market_hash
 from xinqiao.scale.worker import Parcel, Report, work
-from xinqiao.whatif import refuse
 
 Tell = Callable[[int, int], None]
 

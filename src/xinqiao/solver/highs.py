@@ -12,6 +12,7 @@ import numpy as np
 from xinqiao.errors import SolverFailed
 from xinqiao.solver.basis import Basis
 from xinqiao.solver.face import Box, Face
+from xinqiao.solver.model import as_cells, as_lp
 from xinqiao.solver.program import (
     Answer,
     Floats,
@@ -19,7 +20,6 @@ from xinqiao.solver.program import (
     Program,
     Rows,
     Wing,
-    join_blocks,
     make_matrix,
 )
 
@@ -206,10 +206,7 @@ class Session:
             np.zeros(count),
             wing.lower,
             wing.upper,
-            len(cells.column),
-            cells.start[:-1].astype(np.int32),
-            cells.column.astype(np.int32),
-            cells.value,
+            *as_cells(cells),
         )
         self.columns += count
 
@@ -217,31 +214,5 @@ class Session:
         """Add a block of rows."""
         count = len(new.lower)
         cells = make_matrix(new.row, new.column, new.value, (count, self.columns))
-        self._highs.addRows(
-            count,
-            new.lower,
-            new.upper,
-            len(cells.column),
-            cells.start[:-1].astype(np.int32),
-            cells.column.astype(np.int32),
-            cells.value,
-        )
+        self._highs.addRows(count, new.lower, new.upper, *as_cells(cells))
         self.rows += count
-
-
-def as_lp(program: Program) -> highspy.HighsLp:
-    """Write a program as HiGHS wants it."""
-    matrix = join_blocks(program.blocks, program.columns)
-    model = highspy.HighsLp()
-    model.num_col_ = program.columns
-    model.num_row_ = program.rows
-    model.col_cost_ = np.zeros(program.columns)
-    model.col_lower_ = program.lower
-    model.col_upper_ = program.upper
-    model.row_lower_ = np.concatenate([b.lower for b in program.blocks])
-    model.row_upper_ = np.concatenate([b.upper for b in program.blocks])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = matrix.start.astype(np.int32)
-    model.a_matrix_.index_ = matrix.column.astype(np.int32)
-    model.a_matrix_.value_ = matrix.value
-    return model

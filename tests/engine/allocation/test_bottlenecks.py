@@ -89,3 +89,13 @@ def test_capacity_that_binds_has_a_price():
     outcome = cleared(ONE, room("car", 3), lot("chip", 9), need("car", 5, worth=7))
     row = outcome.prices.filter(stage="worth").row(0, named=True)
     assert (row["kind"], row["key"], row["price"]) == ("capacity", "car", 7)
+
+
+def test_where_more_pieces_make_fewer_and_dearer_cars_they_unlock_none():
+    outcome = cleared(
+        *(fit("small", "chip"), fit("large", "chip", 2), fit("large", "rare")),
+        *(lot("chip", 10), need("small", 10, worth=3), need("large", 10, worth=9)),
+    )
+    row = outcome.bottlenecks.filter(part="rare").row(0, named=True)
+    assert row["unlocks_1000"] == 0
+    assert row["worth_1000"] == pytest.approx(5 * 9 - 10 * 3)

@@ -5,7 +5,7 @@ In the tables `w3` is the Monday of week 3.
 
 from collections.abc import Callable
 
-from tests.engine.verify.cases_of_time import FIRMS, TIMES
+from tests.engine.verify.cases_of_time import TIMES
 from tests.engine.verify.honest import outcome
 
 from xinqiao.market import Outcome
@@ -14,7 +14,6 @@ from xinqiao.market import Outcome
 def single_chip() -> Outcome:
     """Five chips for seven wanted: the line serves the first need before the second."""
     return outcome(
-        firms=FIRMS,
         parts="part,kind\n chip-1,chip",
         supply="""
             lot,firm,part,week,pieces
@@ -38,7 +37,6 @@ def single_chip() -> Outcome:
 def two_levels() -> Outcome:
     """A car of an ECU and two chips; one ECU is in stock, the others take a week."""
     return outcome(
-        firms=FIRMS,
         parts="""
             part,kind,maker,lead_weeks
             car,vehicle,oem-a,0
@@ -85,7 +83,6 @@ def two_levels() -> Outcome:
 def alternates() -> Outcome:
     """Two of one chip or three of another fill a position; a rule adds a third."""
     return outcome(
-        firms=FIRMS,
         parts="""
             part,kind,maker
             car,vehicle,oem-a
@@ -121,7 +118,6 @@ def alternates() -> Outcome:
 def reserved() -> Outcome:
     """Chips of the parts maker go into its modules; those of a rival are not for it."""
     return outcome(
-        firms=FIRMS,
         parts="""
             part,kind,maker
             car,vehicle,oem-a
@@ -160,7 +156,6 @@ def reserved() -> Outcome:
 def together() -> Outcome:
     """The second controller only with the second driver, of which two go into a car."""
     return outcome(
-        firms=FIRMS,
         parts="""
             part,kind,maker
             car,vehicle,oem-a
@@ -201,7 +196,6 @@ def together() -> Outcome:
 def reels() -> Outcome:
     """Chips come on reels of four, at least eight: what is not used goes along."""
     return outcome(
-        firms=FIRMS,
         parts="part,kind\n chip-1,chip",
         supply="""
             lot,firm,part,week,pieces,minimum,multiple

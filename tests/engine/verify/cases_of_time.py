@@ -7,18 +7,10 @@ from tests.engine.verify.honest import outcome
 
 from xinqiao.market import Outcome, Policy
 
-FIRMS = """
-    firm,role,size,region
-    oem-a,oem,large,CN
-    oem-b,oem,small,CN
-    tier-c,tier1,medium,DE
-    chips-d,chipmaker,large,DE"""
-
 
 def capacity() -> Outcome:
     """Two cars a week from week 2 on: one is built before it is due, one is late."""
     return outcome(
-        firms=FIRMS,
         parts="""
             part,kind,maker,lead_weeks
             car,vehicle,oem-a,2
@@ -69,7 +61,6 @@ def capacity() -> Outcome:
 def lane() -> Outcome:
     """Chips take two weeks from Germany to China, and none within Germany."""
     return outcome(
-        firms=FIRMS,
         parts="part,kind,maker\n car,vehicle,oem-a\n chip-1,chip,",
         bom="parent,position,part,per_unit\n car,P1,chip-1,1",
         supply="""
@@ -106,7 +97,6 @@ def lane() -> Outcome:
 def patience() -> Outcome:
     """A need that waits one week gets the second lot, one that cannot wait does not."""
     return outcome(
-        firms=FIRMS,
         parts="part,kind\n chip-1,chip",
         supply="lot,firm,part,week,pieces\n lot-1,chips-d,chip-1,w1,9",
         demand="""
@@ -125,7 +115,6 @@ def patience() -> Outcome:
 def waiting_line() -> Outcome:
     """Of three like needs the oldest loses what is lost, the others get the rest."""
     return outcome(
-        firms=FIRMS,
         parts="part,kind\n chip-1,chip",
         supply="""
             lot,firm,part,week,pieces
@@ -156,7 +145,6 @@ def buckets() -> Outcome:
     """One week, then two buckets of two: leads round up, capacity adds up."""
     return outcome(
         policy=Policy(weeks="1x1,2x2"),
-        firms=FIRMS,
         parts="part,kind,maker,lead_weeks\n car,vehicle,oem-a,1\n chip-1,chip,,",
         bom="parent,position,part,per_unit\n car,P1,chip-1,1",
         supply="""

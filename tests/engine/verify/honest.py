@@ -14,6 +14,12 @@ from xinqiao.market.outcome import market_hash
 from xinqiao.tables import INPUTS, OUTCOMES
 
 TOLERANCE = 1e-8
+FIRMS = """
+    firm,role,size,region
+    oem-a,oem,large,CN
+    oem-b,oem,small,CN
+    tier-c,tier1,medium,DE
+    chips-d,chipmaker,large,DE"""
 Rows = list[dict[str, Any]]
 
 
@@ -36,9 +42,10 @@ def earns(plan: Program, stage: str, name: Any) -> bool:
 def outcome(policy: Policy | None = None, **texts: str) -> Outcome:
     """An outcome from texts of its market and plan; figures and proof are worked out.
 
-    The linear plan and its prices are the best; the plan in whole pieces is as given.
+    Without others, its firms are FIRMS. The linear plan and its prices are the best;
+    the plan in whole pieces is as given.
     """
-    told = {name: text for name, text in texts.items() if name in INPUTS}
+    told = {"firms": FIRMS} | {n: text for n, text in texts.items() if n in INPUTS}
     plan = {
         name: typed(name, table(text)).to_dicts()
         for name, text in texts.items()

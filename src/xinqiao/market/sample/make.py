@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from xinqiao.errors import Refused
 from xinqiao.market.market import Market
 from xinqiao.market.sample.bom import bom_table, substitutes_table, weekly_need
 from xinqiao.market.sample.sizes import Sizes, dated, letters, names
@@ -34,6 +35,11 @@ def sample_market(
     reels, capacity, patience, and lanes between regions. The same arguments make the
     same market.
 
+    Raises
+    ------
+    Refused
+        If a count is below 1 or larger than a sample may be; with all findings.
+
     Examples
     --------
     >>> market = sample_market(firms=2, programmes=3, chips=20, weeks=6, seed=7)
@@ -41,6 +47,8 @@ def sample_market(
     ['oem-a', 'oem-b']
     """
     sizes = Sizes(firms, programmes, positions, chips, weeks)
+    if findings := sizes.findings():
+        raise Refused(findings)
     draw = np.random.default_rng(seed)
     bom = bom_table(sizes, draw)
     demand = demand_table(sizes, draw)

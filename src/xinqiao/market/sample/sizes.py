@@ -7,10 +7,23 @@ from string import ascii_lowercase
 import numpy as np
 import polars as pl
 
+from xinqiao.errors import Finding
+from xinqiao.market.findings import finding
+
 FIRST_WEEK = date(2022, 3, 7)
 
 MODULE_POSITIONS = 4
 """Chips in a module; and one position of a vehicle in as many holds a module."""
+
+
+MOST = {
+    "firms": 500,
+    "programmes": 1_000,
+    "positions": 500,
+    "chips": 20_000,
+    "weeks": 104,
+}
+"""How large a sample may be: a little more than all car makers of a country."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +35,15 @@ class Sizes:
     positions: int
     chips: int
     weeks: int
+
+    def findings(self) -> list[Finding]:
+        """Say which counts are too small or too large, by name."""
+        given = {name: getattr(self, name) for name in MOST}
+        return [
+            finding("XQ644", name=name, value=count, most=MOST[name])
+            for name, count in given.items()
+            if not 1 <= count <= MOST[name]
+        ]
 
     @property
     def own_modules(self) -> int:
