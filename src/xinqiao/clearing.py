@@ -13,6 +13,7 @@ from xinqiao.planning.ground import lay_ground
 from xinqiao.planning.plan import Plan, Progress, make_plan, silent
 from xinqiao.planning.previous import with_previous
 from xinqiao.planning.stability import earlier_pieces
+from xinqiao.planning.whole import make_whole
 
 ENGINE = "0.1.0"
 
@@ -78,7 +79,10 @@ def refuse(market: Market, policy: Policy) -> None:
 
 def outcome_of(plan: Plan, name: str, watch: "Stopwatch") -> Outcome:
     """Turn a plan into an outcome; `name`: the hash of market and policy."""
-    allocation = allocate(plan, name, ENGINE, watch.begin)
+    watch.begin("whole")
+    whole = make_whole(plan)
+    plan = plan.of_deliveries()  # what follows needs no more, and much room
+    allocation = allocate(plan, whole, name, ENGINE, watch.begin)
     return Outcome(
         market=plan.ground.market,
         policy=plan.ground.policy,

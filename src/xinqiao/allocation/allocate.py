@@ -18,9 +18,10 @@ from xinqiao.allocation.goods import (
 from xinqiao.allocation.names import Names
 from xinqiao.allocation.proof import make_proof, prices_table
 from xinqiao.allocation.shortfalls import shortfalls_table
+from xinqiao.planning.pegging.lots import peg_lots
 from xinqiao.planning.pegging.peg import peg
 from xinqiao.planning.plan import Plan, Progress, silent
-from xinqiao.planning.whole import make_whole
+from xinqiao.planning.rounding.rounded import WholePlan
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ class Allocation:
 
 
 def allocate(
-    plan: Plan, market_hash: str, engine: str, progress: Progress = silent
+    plan: Plan,
+    whole: WholePlan,
+    market_hash: str,
+    engine: str,
+    progress: Progress = silent,
 ) -> Allocation:
-    """Turn a plan into whole pieces, peg them to needs and lots, explain the rest."""
+    """Peg the whole pieces of a plan to needs and lots, and explain the rest."""
     ground = plan.ground
-    progress("whole")
-    whole = make_whole(plan)
     delivered = whole.whole.started[: ground.streams.count]
     progress("peg")
     pegs, names = peg(ground.net, ground.streams, whole.whole), Names(ground)
@@ -47,10 +50,9 @@ def allocate(
         "usage": usage_table(names, pegs),
     }
     # The longest tables are made with what is needed no more out of the way.
-    lost, draws = pegs.lost, pegs.draws
+    lost, blocks = pegs.lost, peg_lots(whole, ground.pools, pegs.draws)
     del pegs
-    tables["allocations"] = allocations_table(names, whole, draws)
-    del draws
+    tables["allocations"] = allocations_table(names, whole, blocks)
     left = leftovers_table(ground.market, tables["allocations"])
     tables["leftovers"] = left
     tables["shortfalls"] = shortfalls_table(plan, lost, left)

@@ -4,14 +4,17 @@ The longest, usage and allocations, hold their words by number (as Enum), and ar
 into order by these numbers.
 """
 
+from collections.abc import Iterable
+from itertools import chain
+
 import numpy as np
 import polars as pl
 
-from xinqiao.allocation.names import Names, finish, numbered, ordered, ranks
+from xinqiao.allocation.names import Names, finish, numbered, ordered
 from xinqiao.market import Market
-from xinqiao.planning.columns import sum_alike
+from xinqiao.planning.columns import Stack, sum_alike
 from xinqiao.planning.grid import Ints
-from xinqiao.planning.pegging.lots import peg_lots, surplus
+from xinqiao.planning.pegging.lots import surplus
 from xinqiao.planning.pegging.peg import Pegs
 from xinqiao.planning.rounding.rounded import WholePlan
 
@@ -45,7 +48,7 @@ def usage_table(names: Names, pegs: Pegs) -> pl.DataFrame:
     """One row per need, position, component and week of fitting."""
     place, need, bucket, pieces = arrays(pegs.usage)
     first, pieces = sum_alike(
-        [ranks(names.needs)[need], names.slots[place], bucket], pieces
+        [names.need_ranks[need], names.slots[place], bucket], pieces
     )
     place = place[first]
     return pl.DataFrame(
@@ -61,56 +64,60 @@ def usage_table(names: Names, pegs: Pegs) -> pl.DataFrame:
 
 
 def allocations_table(
-    names: Names, plan: WholePlan, draws: pl.DataFrame
+    names: Names, plan: WholePlan, blocks: Iterable[pl.DataFrame]
 ) -> pl.DataFrame:
-    """One row per lot, receiving firm, week of leaving, need and position."""
-    blocks = peg_lots(plan, names.ground.pools, draws)
-    tables = [given(names, plan, rows) for rows in blocks]
-    return in_order_of_lots(pl.concat([*tables, given(names, plan, surplus(plan))]))
+    """One row per lot, receiving firm, week of leaving, need and position.
 
-
-def in_order_of_lots(table: pl.DataFrame) -> pl.DataFrame:
-    """Put rows into the order of lot, firm and week; else they stay as they are."""
-    keys = np.zeros(len(table), np.int64)
-    for name in ("lot", "to_firm", "week"):
-        column = table[name].to_physical().to_numpy()
-        low = column.min(initial=column.max(initial=0))
-        keys *= int(column.max(initial=0)) - int(low) + 1
-        keys += column - low
-    if (keys[1:] >= keys[:-1]).all():
-        return table
-    return table[np.argsort(keys, kind="stable")]
-
-
-def given(names: Names, plan: WholePlan, rows: pl.DataFrame) -> pl.DataFrame:
-    """Say which firm is given what of which lot, when and what for.
-
-    `rows`: account, lot_row, bucket, pieces, and need and arc, where for one; else the
-    two are -1. In the order of the outcome, lots apart.
+    `blocks`: draws served from lots, as from `peg_lots`; what is surplus comes on top.
     """
-    net, pools = names.ground.net, names.ground.pools
-    columns = ("account", "lot_row", "bucket", "need", "arc", "pieces")
-    account, lot, bucket, need, arc, pieces = arrays(rows.select(columns))
-    place = np.append(net.arc_place, -1)[arc]
-    fitter = np.append(names.fitters, -1)[place]
-    firm = np.where(place < 0, plan.accounts.firm[account], fitter)
-    keys = [ranks(names.lots)[lot], firm, bucket]
-    keys += [ranks(names.needs)[need], names.slots[place]]
-    first, pieces = sum_alike(keys, pieces)
-    lot, place = lot[first], place[first]
+    stack = Stack(*(np.int32,) * 5, np.int64)
+    for rows in chain(blocks, [surplus(plan)]):
+        stack.add(*given(names, plan, rows))
+    put_in_order_of_lots(names, stack)
+    lot, firm, bucket, need, place, pieces = stack.columns
+    pools = names.ground.pools
     part = numbered(pools.table["part"]).gather(pools.lots["pool"])
     return pl.DataFrame(
         {
             "lot": names.lots.gather(lot),
-            "to_firm": names.firms.gather(firm[first]),
+            "to_firm": names.firms.gather(firm),
             "part": part.gather(lot),
-            "week": names.mondays(bucket[first]),
+            "week": names.mondays(bucket),
             "pieces": pieces,
-            "for_demand": names.needs.gather(need[first]),
+            "for_demand": names.needs.gather(need),
             "parent": names.parts.gather(np.append(names.parents, -1)[place]),
             "position": names.positions.gather(place),
         }
     )
+
+
+def put_in_order_of_lots(names: Names, stack: Stack) -> None:
+    """Put rows into the order of lot, firm and week; else they stay as they are."""
+    lot, firm, bucket, *_ = stack.columns
+    keys = names.lot_ranks[lot]
+    for column in (firm, bucket):
+        keys *= int(column.max(initial=0)) + 1
+        keys += column
+    if (keys[1:] < keys[:-1]).any():
+        stack.reorder(np.argsort(keys, kind="stable"))
+
+
+def given(names: Names, plan: WholePlan, rows: pl.DataFrame) -> list[Ints]:
+    """Say which firm is given what of which lot, when and what for.
+
+    `rows`: account, lot_row, bucket, pieces, and need and arc, where for one; else the
+    two are -1. Returns lot, firm, bucket, need, place (numbers, -1 where there is none)
+    and pieces, in the order of the outcome.
+    """
+    columns = ("account", "lot_row", "bucket", "need", "arc", "pieces")
+    account, lot, bucket, need, arc, pieces = arrays(rows.select(columns))
+    place = np.append(names.ground.net.arc_place, -1)[arc]
+    fitter = np.append(names.fitters, -1)[place]
+    firm = np.where(place < 0, plan.accounts.firm[account], fitter)
+    keys = [names.lot_ranks[lot], firm, bucket]
+    keys += [names.need_ranks[need], names.slots[place]]
+    first, pieces = sum_alike(keys, pieces)
+    return [column[first] for column in (lot, firm, bucket, need, place)] + [pieces]
 
 
 def arrays(rows: pl.DataFrame) -> list[Ints]:

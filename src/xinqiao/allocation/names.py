@@ -39,6 +39,16 @@ class Names:
         return numbered(self.ground.pools.lots["lot"])
 
     @cached_property
+    def need_ranks(self) -> Ints:
+        """Turn of each need in the order of identifiers; one more comes last."""
+        return ranks(self.needs)
+
+    @cached_property
+    def lot_ranks(self) -> Ints:
+        """Turn of each lot in the order of identifiers."""
+        return ranks(self.lots)
+
+    @cached_property
     def positions(self) -> pl.Series:
         """Position of each place; one more, the last, is blank."""
         return numbered(self.ground.trees.places["position"], blank=True)

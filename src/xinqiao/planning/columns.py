@@ -91,6 +91,26 @@ def sum_alike(
     return order[starts], sums
 
 
+class Stack:
+    """Columns that grow at their end, in place: nothing is ever there twice."""
+
+    def __init__(self, *types: type[np.integer]) -> None:
+        """Begin with empty columns of some types."""
+        self.columns = [np.zeros(0, kind) for kind in types]
+
+    def add(self, *columns: NDArray[np.integer]) -> None:
+        """Add rows, column by column; their numbers must fit the types."""
+        for mine, more in zip(self.columns, columns, strict=True):
+            size = len(mine)
+            mine.resize(size + len(more), refcheck=False)
+            mine[size:] = more
+
+    def reorder(self, order: Ints) -> None:
+        """Put the rows into an order, one column after another."""
+        for number, column in enumerate(self.columns):
+            self.columns[number] = column[order]
+
+
 def any_rows(at: Ints, values: Bools, count: int) -> Bools:
     """Say of which numbers at least one row holds."""
     found: Bools = np.bincount(at, values, count) > 0

@@ -57,6 +57,11 @@ class Plan:
         """Pieces delivered by the end of each bucket, by stream."""
         return self.flow.started[: self.ground.streams.count]
 
+    def of_deliveries(self) -> "Plan":
+        """The same plan, of whose flow only the starts are left: the rest is large."""
+        nothing = np.zeros((0, self.ground.grid.size))
+        return replace(self, flow=Flow(self.flow.started, nothing, nothing))
+
 
 def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
     """Plan a market: who gets what and when, in fractions of pieces.

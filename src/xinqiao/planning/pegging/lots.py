@@ -11,7 +11,7 @@ from xinqiao.planning.pegging.overlap import overlap
 from xinqiao.planning.pools import Pools
 from xinqiao.planning.rounding.rounded import WholePlan
 
-BLOCK = 1_000_000
+BLOCK = 300_000
 """Draws that are served in one go: what is found meanwhile fits into memory."""
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from xinqiao.planning.columns import order_by
+from xinqiao.planning.columns import Stack, order_by
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pegging.overlap import overlap
@@ -19,7 +18,7 @@ from xinqiao.planning.rounding.shopfloor import Whole
 from xinqiao.planning.streams import Streams
 from xinqiao.planning.worth import given_up
 
-BLOCK = 50_000
+BLOCK = 12_000
 """Places that are pegged in one go: what is found meanwhile fits into memory."""
 
 
@@ -116,11 +115,8 @@ class Pegger:
         """Begin with nothing pegged."""
         self.net, self.whole = net, whole
         self.mine = np.ones(net.nodes, bool)
-        self.found: dict[str, list[tuple[NDArray[np.integer], ...]]] = {
-            "builds": [],
-            "usage": [],
-            "draws": [],
-        }
+        kinds = (np.int32, np.int32, np.int32, np.int64)
+        self.found = {name: Stack(*kinds) for name in ("builds", "usage", "draws")}
 
     def walk(self, labels: Labels, mine: Bools) -> None:
         """Peg everything below the deliveries of some streams.
@@ -149,7 +145,7 @@ class Pegger:
         started = events(nodes, nodes, self.whole.started)
         node, bucket, need, pieces = match(labels, started)
         end = net.ahead[net.node_lead[node], bucket]
-        self.keep("builds", node, need, end, pieces)
+        self.found["builds"].add(node, need, end, pieces)
 
     def peg_places(self, labels: Labels, tier: int) -> Labels:
         """Peg what is fitted at the places of a tier; returns labels of places."""
@@ -165,7 +161,7 @@ class Pegger:
         order = np.argsort(place, kind="stable")
         row, place, pieces = row[order], place[order], pieces[order]
         if tier:
-            self.keep("usage", place, need[row], bucket[row], pieces)
+            self.found["usage"].add(place, need[row], bucket[row], pieces)
         return Labels(place, need[row], pieces)
 
     def to_groups(self, labels: Labels, here: Bools) -> Labels:
@@ -190,22 +186,15 @@ class Pegger:
         arc, bucket, need, pieces = match(labels, came)
         drawn = net.arc_pool[arc] >= 0
         leave = net.back[net.arc_delay[arc[drawn]], bucket[drawn]]
-        self.keep("draws", arc[drawn], need[drawn], leave, pieces[drawn])
+        self.found["draws"].add(arc[drawn], need[drawn], leave, pieces[drawn])
         built = ~drawn
         return Labels(net.arc_child[arc[built]], need[built], pieces[built])
 
-    def keep(self, name: str, thing: Ints, *columns: Ints) -> None:
-        """Keep what was found, in no more memory than it takes."""
-        *numbers, pieces = (thing, *columns)
-        self.found[name].append((*(n.astype(np.int32) for n in numbers), pieces))
-
     def table(self, name: str, thing: str) -> pl.DataFrame:
         """Hand over what was found under one name."""
-        found = self.found.pop(name)
         names = (thing, "need", "bucket", "pieces")
-        blocks = [pl.DataFrame(dict(zip(names, c, strict=True))) for c in found]
-        empty = dict(zip(names, (pl.Int32(),) * 3 + (pl.Int64(),), strict=True))
-        return pl.concat([pl.DataFrame(schema=empty), *blocks], rechunk=True)
+        columns = self.found.pop(name).columns
+        return pl.DataFrame(dict(zip(names, columns, strict=True)))
 
 
 def merge(parts: list[Labels]) -> Labels:
