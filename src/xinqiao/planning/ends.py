@@ -34,14 +34,14 @@ class Ends:
     watched: pl.Series | None
 
     @classmethod
-    def of(cls, ground: Ground, run: Run) -> "Ends":
-        """Read them from the stages of a plan."""
+    def of(cls, ground: Ground, run: Run, identity: Identity | None = None) -> "Ends":
+        """Read them from the stages of a plan; `identity`: of its program, if known."""
         keys = [(result.stage.name, result.stage.key) for result in run.results]
         found = dict(zip(keys, run.ends, strict=False))
         nearly = isinstance(run.solver, FirstOrder)
         parts = ground.pools.table["part"].gather(run.draft.scarce).unique()
         return cls(
-            identity=identify(ground, run.draft, run.solver.program),
+            identity=identity or identify(ground, run.draft, run.solver.program),
             bases={} if nearly else {k: Basis.of(end) for k, end in found.items()},
             beginnings=found if nearly else {},
             watched=parts if run.relaxed or nearly else None,

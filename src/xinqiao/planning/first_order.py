@@ -23,7 +23,7 @@ from xinqiao.planning.stages import (
 )
 from xinqiao.solver import FirstOrder
 
-ROUNDS = (0.1, 0.02, 0.005)
+ROUNDS = (0.1, 0.01)
 """Gaps at which it is found out what runs short, before the one that is wanted."""
 
 FINEST = 1e-6  # gap at which a plan is taken as it is
@@ -54,9 +54,8 @@ def plan_by_first_order(
     while True:
         tolerance, margin = (coarse.pop(0), MARGIN) if coarse else (fine, 0.0)
         reduction = reduce_market(ground, most, waived, ranked=False)
-        run = solve(ground, reduction.draft, most, tolerance, (ends, flow))
+        run, ends = solve(ground, reduction.draft, most, tolerance, (ends, flow))
         flow, lacks = reduction.lift.complete(run.columns, margin)
-        ends = Ends.of(ground, run)
         delivered = flow.started[: ground.streams.count, -1].sum()
         missing = lacks[waived].sum() / max(delivered, 1.0)
         waived = waived & (lacks <= 0)
@@ -78,25 +77,26 @@ def solve(
     most: Ints,
     tolerance: float,
     before: tuple[Ends | None, Flow | None],
-) -> Run:
-    """Take all stages but `substitutes`.
+) -> tuple[Run, Ends]:
+    """Take all stages but `substitutes`; also, where they ended.
 
     `before`: where those of a like plan ended, and its pieces, with which columns begin
     that it did not have.
     """
     ends, flow = before
     program, begun = write_growing(draft), {}
+    identity = identify(ground, draft, program)
     solver = FirstOrder(program, most_of_each(draft, most), tolerance)
     run = Run(draft, solver, ground.pricing)
     if ends is not None:
         empty = np.zeros(program.columns)
         fresh = empty if flow is None else columns_of(draft, flow)
-        begun = ends.begun(identify(ground, draft, program), fresh)
+        begun = ends.begun(identity, fresh)
     for stage in list_stages(draft, ground.policy):
         if stage.name != "substitutes":
             solver.begin = begun.get((stage.name, stage.key), solver.begin)
             run.take(stage)
-    return run
+    return run, Ends.of(ground, run, identity)
 
 
 def measure(run: Run, flow: Flow) -> None:

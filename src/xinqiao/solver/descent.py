@@ -40,6 +40,9 @@ that."""
 class Room(NamedTuple):
     """Room to compute in, of the size of the steps and of the rows."""
 
+    beyond: Vector
+    own: Vector
+    later: Vector
     paid: Vector
     added: Vector
     total: Vector
@@ -68,40 +71,52 @@ class Descent:
     def begin(cls, scaled: Scaled, x: Vector, y: Vector, weight: float) -> "Descent":
         """Begin at scaled steps and prices."""
         like = np.zeros_like
-        room = Room(like(x), like(x), like(x), like(y), like(y))
-        steps = Moving(x, x.copy(), like(x), like(x))
-        return cls(scaled, steps, Moving(y, y.copy(), like(y), like(y)), room, weight)
+        beyond, own, later, paid, added, total = (like(x) for _ in range(6))
+        price: Vector = scaled.row * y
+        room = Room(beyond, own, later, paid, added, total, like(y), price)
+        steps, prices = Moving(x, x.copy(), like(x)), Moving(y, y.copy(), like(y))
+        return cls(scaled, steps, prices, room, weight)
 
     def move(self) -> None:
         """Take one iteration."""
         scaled, kind = self.scaled, self.scaled.precision
         slow, fast = kind(1 / self.weight), kind(self.weight)
         pull = kind((self.since + 1) / (self.since + 2))
-        move_steps(scaled.cost, self.pay(self.prices.now), slow, pull, *self.steps)
-        used = self.use(self.steps.beyond)
-        move_prices(*scaled.limits, used, fast, pull, *self.prices)
+        room, steps, prices = self.room, self.steps, self.prices
+        self.pay_in()
+        move_steps(scaled.cost, room.paid, slow, pull, *steps, room.beyond)
+        self.use_up(room.beyond)
+        limits = (*scaled.limits, scaled.row)
+        move_prices(*limits, room.used, fast, pull, *prices, room.price)
         self.since += 1
         self.iterations += 1
 
+    def pay_in(self) -> None:
+        """Compute what steps pay at the prices that stand in the room."""
+        scaled, room = self.scaled, self.room
+        spread(scaled.by_column[0], room.price, room.own)
+        spread(scaled.by_column[1], room.price, room.later)
+        take_together(scaled.ends, scaled.size, room.own, room.later, room.paid)
+
+    def use_up(self, x: Vector) -> None:
+        """Compute what given steps use of each row, not yet scaled."""
+        scaled, room = self.scaled, self.room
+        add_up(scaled.ends, scaled.size, x, room.added, room.total)
+        spread(scaled.by_row[0], room.added, room.used)
+        spread(scaled.by_row[1], room.total, room.used)
+
     def pay(self, y: Vector) -> Vector:
         """What steps pay at given prices."""
-        scaled, (paid, _, later, _, price) = self.scaled, self.room
-        np.multiply(scaled.row, y, out=price)
-        for runs, target in zip(scaled.by_column, (paid, later), strict=True):
-            target[:] = 0
-            spread(runs, price, target)
-        take_together(scaled.ends, scaled.size, later, paid)
-        return paid
+        before = self.room.price.copy()
+        np.multiply(self.scaled.row, y, out=self.room.price)
+        self.pay_in()
+        self.room.price[:] = before
+        return self.room.paid
 
     def use(self, x: Vector) -> Vector:
-        """What given steps use."""
-        scaled, (_, added, total, used, _) = self.scaled, self.room
-        add_up(scaled.ends, scaled.size, x, added, total)
-        used[:] = 0
-        for runs, source in zip(scaled.by_row, (added, total), strict=True):
-            spread(runs, source, used)
-        np.multiply(scaled.row, used, out=used)
-        return used
+        """What given steps use of each row."""
+        self.use_up(x)
+        return self.room.used * self.scaled.row
 
     def look(self) -> None:
         """Take one iteration, and set the anchor anew if it is time to."""
@@ -143,6 +158,7 @@ class Descent:
             self.weight = float(np.clip(far[1] / far[0], LIGHT, HEAVY))
         for moving in (self.steps, self.prices):
             moving.now[:] = moving.anchor[:] = moving.there
+        np.multiply(self.scaled.row, self.prices.now, out=self.room.price)
         self.since, self.first, self.last = 0, None, None
 
     def gap(self, most: Floats, value: float) -> float:

@@ -25,11 +25,12 @@ class Runs(NamedTuple):
     """Nonzeros of a matrix as runs: equal values down a diagonal, bucket by bucket.
 
     Group g holds runs start[g] to start[g + 1], which touch no `to` that other groups
-    touch. A run goes on for `length` steps from `to` and `of`: rows and columns, or the
-    other way round.
+    touch, and none from stop[g] on. A run goes on for `length` steps from `to` and
+    `of`: rows and columns, or the other way round.
     """
 
     start: Short
+    stop: Short
     to: Short
     of: Short
     length: Short
@@ -37,15 +38,11 @@ class Runs(NamedTuple):
 
 
 class Moving(NamedTuple):
-    """Steps or prices: as they are, their anchor, and where the last move led.
-
-    `beyond`: as far again (2 there - now).
-    """
+    """Steps or prices: as they are, their anchor, and where the last move led."""
 
     now: Vector
     anchor: Vector
     there: Vector
-    beyond: Vector
 
 
 def set_threads(columns: int) -> None:
@@ -76,20 +73,24 @@ def add_up(ends: Short, size: Vector, x: Vector, added: Vector, total: Vector) -
 
 
 @compiled
-def take_together(ends: Short, size: Vector, later: Vector, paid: Vector) -> None:
+def take_together(
+    ends: Short, size: Vector, own: Vector, later: Vector, paid: Vector
+) -> None:
     """What scaled steps pay: for themselves, and for all later totals they are in."""
     for quantity in numba.prange(len(ends) - 1):
         running = paid.dtype.type(0)
         for j in range(ends[quantity + 1] - 1, ends[quantity] - 1, -1):
             running += later[j]
-            paid[j] = size[j] * (paid[j] + running)
+            paid[j] = size[j] * (own[j] + running)
 
 
 @compiled
 def spread(runs: Runs, source: Vector, target: Vector) -> None:
-    """Add a matrix times `source` to `target`."""
-    start, to, of, length, value = runs
-    for group in numba.prange(len(start) - 1):
+    """Set `target` to a matrix times `source`, where the matrix has anything."""
+    start, stop, to, of, length, value = runs
+    for group in numba.prange(len(stop)):
+        for i in range(to[start[group]], stop[group]):
+            target[i] = 0
         for run in range(start[group], start[group + 1]):
             first, other, factor = to[run], of[run], value[run]
             for k in range(length[run]):
@@ -119,18 +120,22 @@ def move_steps(  # noqa: PLR0913 (arrays that are written to may not come in a t
 def move_prices(  # noqa: PLR0913 (as above)
     lower: Vector,
     upper: Vector,
+    row: Vector,
     used: Vector,
     pace: Any,
     pull: Any,
     now: Vector,
     anchor: Vector,
     there: Vector,
-    beyond: Vector,
+    price: Vector,
 ) -> None:
-    """Move the prices of rows up where too much is used, and down where too little."""
+    """Move the prices of rows up where too much is used, and down where too little.
+
+    `used` is not yet scaled by `row`. `price`: the new prices, scaled.
+    """
     for i in numba.prange(len(used)):
-        room = now[i] / pace - used[i]
+        room = now[i] / pace - row[i] * used[i]
         new = pace * (room - min(max(room, -upper[i]), -lower[i]))
         there[i] = new
-        beyond[i] = 2 * new - now[i]
-        now[i] = pull * beyond[i] + (1 - pull) * anchor[i]
+        now[i] = pull * (2 * new - now[i]) + (1 - pull) * anchor[i]
+        price[i] = row[i] * now[i]

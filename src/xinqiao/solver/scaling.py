@@ -148,7 +148,8 @@ def find_runs(cells: Cells, base: Ints, precision: Precision) -> Runs:
     short = (cells.row[first], cells.column[first], length)
     row, column, steps = (values.astype(np.int32) for values in short)
     value: Vector = cells.value[first].astype(precision)
-    return Runs(np.zeros(1, np.int32), row, column, steps, value)
+    none = np.zeros(1, np.int32)
+    return Runs(none, none[:0], row, column, steps, value)
 
 
 def grouped(runs: Runs) -> Runs:
@@ -158,7 +159,8 @@ def grouped(runs: Runs) -> Runs:
     reach = np.maximum.accumulate(to + length)
     first = np.flatnonzero(np.append(True, to[1:] >= reach[:-1])[: len(to)])
     start = np.append(first, len(to)).astype(np.int32)
-    return Runs(start, to, runs.of[order], length, runs.value[order])
+    stop = reach[start[1:] - 1]
+    return Runs(start, stop, to, runs.of[order], length, runs.value[order])
 
 
 def turned(runs: Runs) -> Runs:

@@ -15,6 +15,10 @@ from xinqiao.planning.rounding.grants import grant
 from xinqiao.planning.rounding.packs import Shelf, Taken, settle, uses
 from xinqiao.planning.rounding.shopfloor import Bench, Shopfloor, Whole, simulate
 
+WASTE = (
+    1e-3  # share that the repair of a plan may build for nobody: nothing comes of it
+)
+
 
 @dataclass(frozen=True)
 class WholePlan:
@@ -28,14 +32,19 @@ class WholePlan:
 def round_flow(ground: Ground, flow: Flow) -> Flow:
     """Make a plan possible that nearly is: in whole pieces, each sold singly."""
     accounts = shared_accounts(ground.net, ground.pools)
-    whole = round_plan(ground, flow, accounts).whole
+    whole = round_plan(ground, flow, accounts, WASTE).whole
     pieces = (whole.started, whole.chosen, whole.came)
     return Flow(*(values.astype(np.float64) for values in pieces))
 
 
-def round_plan(ground: Ground, flow: Flow, accounts: Accounts) -> WholePlan:
-    """Build a plan in whole pieces from accounts, and fill it up from what is left."""
-    whole = build(ground, flow, grant(ground, accounts, flow.came))
+def round_plan(
+    ground: Ground, flow: Flow, accounts: Accounts, waste: float = 0.0
+) -> WholePlan:
+    """Build a plan in whole pieces from accounts, and fill it up from what is left.
+
+    `waste`: share of the pieces built that may be for nobody.
+    """
+    whole = build(ground, flow, grant(ground, accounts, flow.came), waste)
     accounts, taken = give_back(ground, accounts, whole)
     shelf = Shelf(accounts.lots, ground.pools, ground.grid.size, taken)
     filler = Filler(ground, accounts, whole, shelf)
@@ -45,8 +54,11 @@ def round_plan(ground: Ground, flow: Flow, accounts: Accounts) -> WholePlan:
     return WholePlan(whole, accounts, taken)
 
 
-def build(ground: Ground, flow: Flow, granted: Ints) -> Whole:
-    """Run the shop floor; again without what it built and nobody used, until all is."""
+def build(ground: Ground, flow: Flow, granted: Ints, waste: float) -> Whole:
+    """Run the shop floor; again without what it built and nobody used, until all is.
+
+    Or until no more than a share of it, `waste`, is built for nobody.
+    """
     net = ground.net
     benches = [Bench(net, tier) for tier in range(net.tiers)]
     targets = np.ceil(flow.started - DUST).astype(np.int64)
@@ -56,7 +68,8 @@ def build(ground: Ground, flow: Flow, granted: Ints) -> Whole:
         whole = simulate(floor, benches, ground.streams, targets)
         used = targets[:, -1].copy()
         used[net.arc_child[made]] = whole.came[made, -1]
-        if (whole.started[:, -1] <= used).all():
+        idle = np.maximum(whole.started[:, -1] - used, 0).sum()
+        if idle <= waste * whole.started[:, -1].sum():
             return whole.by_row()
         targets = np.minimum(targets, used[:, None])
 
