@@ -40,14 +40,14 @@ WORDS = {
         "market|seed|BOM rows × weeks|seconds|peak MiB|lp_gap|rounding|verify s"
         "|textbook s|phases (s)",
         "Measured {day} on {machine}.",
-        "Time grows with (BOM rows × weeks) to the power of {power:.2f}.",
+        "From firm on, time grows with (BOM rows × weeks) to the power of {power:.2f}.",
         "Note: {note}",
     ),
     ".zh": (
         "市场|种子|物料清单行数 × 周数|秒|内存峰值 MiB|lp_gap|rounding|核验（秒）"
         "|教科书模型（秒）|各步骤（秒）",
         "测于 {day}，机器：{machine}。",
-        "耗时随（物料清单行数 × 周数）的 {power:.2f} 次方增长。",
+        "从 firm 起，耗时随（物料清单行数 × 周数）的 {power:.2f} 次方增长。",
         "说明：{note}",
     ),
 }
