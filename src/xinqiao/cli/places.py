@@ -1,5 +1,6 @@
 """Where a command is to write: refused before the work, not after it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from xinqiao.cli.failures import finding
@@ -20,7 +21,18 @@ def refuse_out(out: Path | None, market: Path, force: bool) -> None:
     refuse_place(out, force=force)
 
 
-def refuse_unforced(out: Path | None, force: bool) -> None:
+def refuse_file_out(
+    out: Path | None, ours: Callable[[Path], bool], force: bool
+) -> None:
+    """Refuse a place for a file that is taken, or where there is none of `ours`."""
+    from xinqiao.io.files import refuse_file
+
+    if out and out.exists():
+        refuse_unforced(out, force)
+        refuse_file(out, ours, force=True)
+
+
+def refuse_unforced(out: Path, force: bool) -> None:
     """Refuse what is there already, unless it may be replaced."""
-    if out and out.exists() and not force:
+    if out.exists() and not force:
         raise Refused([finding("XQ805", path=out)])

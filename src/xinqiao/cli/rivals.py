@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xinqiao.cli.failures import finding
 from xinqiao.cli.grids import amount, grid, percent, whole
+from xinqiao.cli.places import refuse_file_out
 from xinqiao.cli.progress import interruptible, progress
 from xinqiao.cli.reading import read_input
 from xinqiao.cli.screen import DONE, NO, Answer, Screen
@@ -34,9 +35,9 @@ def compare(screen: Screen, asked: Rivals) -> Answer:
     """Plan a market under several policies: what each costs, and whom it serves."""
     from xinqiao import compare_policies
     from xinqiao.io.report.rivals import write_policies
+    from xinqiao.io.report.write import is_report
 
-    if asked.out and asked.out.exists() and not asked.force:
-        raise Refused([finding("XQ805", path=asked.out)])
+    refuse_file_out(asked.out, is_report, asked.force)
     with progress(screen) as tell:
         tell("read")
         market, policies = read_rivals(asked)

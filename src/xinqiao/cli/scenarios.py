@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xinqiao.cli.findings import as_data, listing
 from xinqiao.cli.grids import grid, percent, whole
-from xinqiao.cli.places import refuse_unforced
+from xinqiao.cli.places import refuse_file_out
 from xinqiao.cli.progress import counted
 from xinqiao.cli.reading import read_input
 from xinqiao.cli.screen import DONE, NO, Answer, Screen
@@ -44,7 +44,7 @@ def scenarios(screen: Screen, asked: Chances) -> Answer:
     """Plan all scenarios, and show and write the distribution by programme."""
     from xinqiao import run_scenarios
 
-    refuse_table(asked)
+    refuse_file_out(asked.out, is_table, asked.force)
     given = read_input(asked.market, asked.policy)
     with counted(screen) as tell, place_of(asked) as executor:
         found = run_scenarios(
@@ -71,15 +71,6 @@ def place_of(asked: Chances) -> "AbstractContextManager[Executor]":
     from xinqiao.scale import dask, processes
 
     return dask(asked.dask) if asked.dask else processes(asked.workers)
-
-
-def refuse_table(asked: Chances) -> None:
-    """Refuse a place for the table that is taken, or that is no such table."""
-    from xinqiao.io.files import refuse_file
-
-    if asked.out and asked.out.exists():
-        refuse_unforced(asked.out, asked.force)
-        refuse_file(asked.out, is_table, force=True)
 
 
 def is_table(there: Path) -> bool:
