@@ -36,8 +36,7 @@ class Ends:
     @classmethod
     def of(cls, ground: Ground, run: Run, identity: Identity | None = None) -> "Ends":
         """Read them from the stages of a plan; `identity`: of its program, if known."""
-        keys = [(result.stage.name, result.stage.key) for result in run.results]
-        found = dict(zip(keys, run.ends, strict=False))
+        found = {(stage.name, stage.key): end for stage, end in run.ends.items()}
         nearly = isinstance(run.solver, FirstOrder)
         parts = ground.pools.table["part"].gather(run.draft.scarce).unique()
         return cls(

@@ -33,7 +33,7 @@ RANKS = ("substitutes", "")
 """What the price of held ranks is called."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stage:
     """One objective in the order of the policy: its name, round, subject and gain."""
 
@@ -101,7 +101,7 @@ class Run:
     columns: Floats = field(default_factory=lambda: np.zeros(0))
     iterations: int = 0
     base: Any = None
-    ends: list[Any] = field(default_factory=list)
+    ends: dict[Stage, Any] = field(default_factory=dict)
     relaxed: bool = False
     holds: list[Hold] = field(default_factory=list)
     lacks: Callable[[Floats], bool] | None = None
@@ -152,7 +152,9 @@ class Run:
         self.results.append(result)
         self.columns = answer.values
         solver = self.solver
-        self.ends.append(solver.basis() if isinstance(solver, Session) else solver.end)
+        self.ends[result.stage] = (
+            solver.basis() if isinstance(solver, Session) else solver.end
+        )
         self.iterations += answer.iterations
         # Rounds are many and much alike: it is enough to look at some of them.
         seldom = result.stage.round & (result.stage.round - 1) == 0
@@ -223,8 +225,8 @@ class Run:
 
         Rows that were added since do not bind there.
         """
-        ends = zip(self.results, self.ends, strict=True)
-        found = [Basis.of(end) for result, end in ends if result.stage.name == name]
+        ends = self.ends.items()
+        found = [Basis.of(end) for stage, end in ends if stage.name == name]
         return found[-1].with_rows(self.session.rows).basis()
 
     def with_more(self, pool: int, bucket: int, pieces: float, gain: Gain) -> Floats:

@@ -111,8 +111,7 @@ def outline_supplies(ground: Ground, supplies: Iterable[Ints]) -> Outline | None
 def ends_of(plan: Plan) -> Starts:
     """Where the stages of a plan ended."""
     return {
-        (result.stage.name, result.stage.key): Basis.of(end)
-        for result, end in zip(plan.results, plan.run.ends, strict=True)
+        (stage.name, stage.key): Basis.of(end) for stage, end in plan.run.ends.items()
     }
 
 
