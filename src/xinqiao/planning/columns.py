@@ -18,9 +18,14 @@ LARGEST = 2**62
 
 def sum_rows(at: Ints, values: NDArray[Number], count: int) -> NDArray[Number]:
     """Add up the rows that share a number: row `at[i]` gets `values[i]`."""
+    if values.ndim == 1:
+        found: NDArray[Number] = np.zeros(count, values.dtype)
+        np.add.at(found, at, values)
+        return found
     ones = np.ones(len(at), values.dtype)
-    which = sparse.csr_array((ones, (at, np.arange(len(at)))), (count, len(at)))
-    found: NDArray[Number] = which @ values
+    shape = count, len(at)
+    by_column = sparse.csc_array((ones, at, np.arange(len(at) + 1)), shape)
+    found = by_column @ values
     return found
 
 
