@@ -19,13 +19,13 @@ LARGEST = 2**62
 def sum_rows(at: Ints, values: NDArray[Number], count: int) -> NDArray[Number]:
     """Add up the rows that share a number: row `at[i]` gets `values[i]`."""
     if values.ndim == 1:
-        found: NDArray[Number] = np.zeros(count, values.dtype)
-        np.add.at(found, at, values)
-        return found
+        sums: NDArray[Number] = np.zeros(count, values.dtype)
+        np.add.at(sums, at, values)
+        return sums
     ones = np.ones(len(at), values.dtype)
     shape = count, len(at)
-    by_column = sparse.csc_array((ones, at, np.arange(len(at) + 1)), shape)
-    found = by_column @ values
+    which = sparse.csc_array((ones, at, np.arange(len(at) + 1)), shape)
+    found: NDArray[Number] = which @ values
     return found
 
 

@@ -40,7 +40,6 @@ that."""
 class Room(NamedTuple):
     """Room to compute in, of the size of the steps and of the rows."""
 
-    beyond: Vector
     own: Vector
     later: Vector
     paid: Vector
@@ -71,9 +70,8 @@ class Descent:
     def begin(cls, scaled: Scaled, x: Vector, y: Vector, weight: float) -> "Descent":
         """Begin at scaled steps and prices."""
         like = np.zeros_like
-        beyond, own, later, paid, added, total = (like(x) for _ in range(6))
-        price: Vector = scaled.row * y
-        room = Room(beyond, own, later, paid, added, total, like(y), price)
+        own, later, paid, added, total = (like(x) for _ in range(5))
+        room = Room(own, later, paid, added, total, like(y), scaled.row * y)
         steps, prices = Moving(x, x.copy(), like(x)), Moving(y, y.copy(), like(y))
         return cls(scaled, steps, prices, room, weight)
 
@@ -83,40 +81,31 @@ class Descent:
         slow, fast = kind(1 / self.weight), kind(self.weight)
         pull = kind((self.since + 1) / (self.since + 2))
         room, steps, prices = self.room, self.steps, self.prices
-        self.pay_in()
-        move_steps(scaled.cost, room.paid, slow, pull, *steps, room.beyond)
-        self.use_up(room.beyond)
+        paces, after = (slow, pull), (room.added, room.total)
+        own = scaled.cost, scaled.size
+        move_steps(*scaled.by_column, room.price, *own, *paces, *steps, *after)
         limits = (*scaled.limits, scaled.row)
-        move_prices(*limits, room.used, fast, pull, *prices, room.price)
+        for runs, source in zip(scaled.by_row, after, strict=True):
+            move_prices(runs, source, *limits, fast, pull, *prices, room.price)
         self.since += 1
         self.iterations += 1
 
-    def pay_in(self) -> None:
-        """Compute what steps pay at the prices that stand in the room."""
+    def pay(self, y: Vector) -> Vector:
+        """What steps pay at given prices."""
         scaled, room = self.scaled, self.room
-        spread(scaled.by_column[0], room.price, room.own)
-        spread(scaled.by_column[1], room.price, room.later)
+        price = scaled.row * y
+        spread(scaled.by_column[0], price, room.own)
+        spread(scaled.by_column[1], price, room.later)
         take_together(scaled.ends, scaled.size, room.own, room.later, room.paid)
+        return room.paid
 
-    def use_up(self, x: Vector) -> None:
-        """Compute what given steps use of each row, not yet scaled."""
+    def use(self, x: Vector) -> Vector:
+        """What given steps use of each row."""
         scaled, room = self.scaled, self.room
         add_up(scaled.ends, scaled.size, x, room.added, room.total)
         spread(scaled.by_row[0], room.added, room.used)
         spread(scaled.by_row[1], room.total, room.used)
-
-    def pay(self, y: Vector) -> Vector:
-        """What steps pay at given prices."""
-        before = self.room.price.copy()
-        np.multiply(self.scaled.row, y, out=self.room.price)
-        self.pay_in()
-        self.room.price[:] = before
-        return self.room.paid
-
-    def use(self, x: Vector) -> Vector:
-        """What given steps use of each row."""
-        self.use_up(x)
-        return self.room.used * self.scaled.row
+        return room.used * scaled.row
 
     def look(self) -> None:
         """Take one iteration, and set the anchor anew if it is time to."""

@@ -33,7 +33,8 @@ class Scaled:
 
     `row`, `step`: what rows are multiplied and steps divided by, and so `size` of a
     scaled step. `goods`, `money`: what all limits and all costs are multiplied by.
-    `by_row`, `by_column`: the nonzeros over steps and over totals, in groups.
+    `by_row`, `by_column`: the nonzeros over steps and over totals, in groups of rows
+    that lie apart, and of the columns of each quantity.
     """
 
     program: Growing
@@ -87,9 +88,10 @@ def scale(
     goods = 1 / (1 + float(np.linalg.norm(np.maximum(finite(lower), finite(upper)))))
     money = 1 / (1 + float(np.linalg.norm(cost * step)))
     runs = [find_runs(cells, program.base, precision) for cells in (p, q)]
+    ends = program.ends.astype(np.int32)
     return Scaled(
         program=program,
-        ends=program.ends.astype(np.int32),
+        ends=ends,
         row=row.astype(precision),
         step=step,
         goods=goods,
@@ -97,8 +99,8 @@ def scale(
         cost=np.where(program.shut, FORBIDDEN, cost * step * money).astype(precision),
         limits=((lower * goods).astype(precision), (upper * goods).astype(precision)),
         size=step.astype(precision),
-        by_row=(grouped(runs[0]), grouped(runs[1])),
-        by_column=(grouped(turned(runs[0])), grouped(turned(runs[1]))),
+        by_row=(by_row(runs[0], 0, split), by_row(runs[1], split, len(lower))),
+        by_column=(grouped(turned(runs[0]), ends), grouped(turned(runs[1]), ends)),
     )
 
 
@@ -149,18 +151,25 @@ def find_runs(cells: Cells, base: Ints, precision: Precision) -> Runs:
     row, column, steps = (values.astype(np.int32) for values in short)
     value: Vector = cells.value[first].astype(precision)
     none = np.zeros(1, np.int32)
-    return Runs(none, none[:0], row, column, steps, value)
+    return Runs(none, none, row, column, steps, value)
 
 
-def grouped(runs: Runs) -> Runs:
-    """Sort runs by what they lead to; a group ends where no run goes on."""
+def by_row(runs: Runs, first: int, stop: int) -> Runs:
+    """Sort runs by row into groups of rows that no run of another group leads to."""
     order = np.argsort(runs.to, kind="stable")
-    to, length = runs.to[order], runs.length[order]
-    reach = np.maximum.accumulate(to + length)
-    first = np.flatnonzero(np.append(True, to[1:] >= reach[:-1])[: len(to)])
-    start = np.append(first, len(to)).astype(np.int32)
-    stop = reach[start[1:] - 1]
-    return Runs(start, stop, to, runs.of[order], length, runs.value[order])
+    to, reach = runs.to[order], np.maximum.accumulate((runs.to + runs.length)[order])
+    apart = to[1:][to[1:] >= reach[:-1]]
+    edge: Short = np.concatenate([[first], apart, [stop]]).astype(np.int32)
+    return grouped(runs, edge)
+
+
+def grouped(runs: Runs, edge: Short) -> Runs:
+    """Sort runs by what they lead to, in groups; none leads across an edge."""
+    order = np.argsort(runs.to, kind="stable")
+    to = runs.to[order]
+    start = np.append(np.searchsorted(to, edge[:-1]), len(to)).astype(np.int32)
+    others = runs.of[order], runs.length[order], runs.value[order]
+    return Runs(start, edge, to, *others)
 
 
 def turned(runs: Runs) -> Runs:
