@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from xinqiao.market.changed import change_market
     from xinqiao.market.sample import sample_market
     from xinqiao.market.scenario import read_scenario
+    from xinqiao.matching.offers import Matches, match
     from xinqiao.scale import compare_policies, run_scenarios
     from xinqiao.verify import verify
     from xinqiao.whatif import plan_market, what_if
@@ -51,6 +52,7 @@ __all__ = [
     "InvalidMarket",
     "InvalidPolicy",
     "Market",
+    "Matches",
     "Outcome",
     "OutputExists",
     "Policy",
@@ -63,6 +65,7 @@ __all__ = [
     "compare",
     "compare_policies",
     "explain",
+    "match",
     "plan_market",
     "read_market",
     "read_outcome",
@@ -89,6 +92,7 @@ _ROOMS = {
     "write_report write_template",
     "verify": "verify",
     "allocation": "compare explain",
+    "matching.offers": "Matches match",
     "clearing": "clear",
     "whatif": "plan_market what_if",
     "scale": "compare_policies run_scenarios",

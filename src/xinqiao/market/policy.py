@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from xinqiao.errors import InvalidPolicy
-from xinqiao.market.policy_rules import STATES, broken_rules, parsed_weeks
+from xinqiao.market.policy_rules import STATES, WEIGHTS, broken_rules, parsed_weeks
 from xinqiao.market.policy_text import read_policy, write_policy
-from xinqiao.market.policy_words import sentences
+from xinqiao.market.policy_words import ranked, sentences
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Policy:
     `floors`: by size of firm, the share of the mean level that is guaranteed.
     `fairness`, `between`, `fairness_price`: rule, groups, and the most worth (as a
     share) that may be given up. `cap`: the most of a part's open arrivals one group
-    may draw, as a share; None: no cap.
+    may draw, as a share; None: no cap. `matching`: weights of the factors by which
+    offers are ranked; those not named keep their default.
 
     Raises
     ------
@@ -43,6 +44,7 @@ class Policy:
     between: str = "firms"
     fairness_price: float = 1.0
     cap: float | None = None
+    matching: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what is not allowed; put the rest into one form."""
@@ -90,6 +92,10 @@ class Policy:
         """What the policy does, in sentences (`en`, `zh`) fit to be published."""
         return sentences(vars(self))
 
+    def describe_matching(self) -> dict[str, str]:
+        """How offers are ranked, in a sentence (`en`, `zh`) fit to be published."""
+        return ranked(self.matching)
+
     @property
     def is_fair(self) -> bool:
         """Whether groups are compared: floors or a rule of fairness."""
@@ -108,6 +114,7 @@ def in_one_form(settings: Mapping[str, Any]) -> dict[str, Any]:
         "weeks": "".join(settings["weeks"].split()),
         "rates": in_order(settings["rates"]),
         "floors": in_order(settings["floors"]),
+        "matching": {**WEIGHTS, **in_order(settings["matching"])},
         **{name: float(settings[name]) for name in numbers},
     }
 

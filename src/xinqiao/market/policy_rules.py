@@ -35,6 +35,17 @@ RANGES = {
 }
 """Settings that hold a number: their key, least and most."""
 
+WEIGHTS: Mapping[str, float] = {
+    "coverage": 0.25,
+    "punctuality": 0.2,
+    "evidence": 0.25,
+    "price": 0.1,
+    "lane": 0.05,
+    "record": 0.1,
+    "waste": 0.05,
+}
+"""What the factors weigh by which offers are ranked, unless a policy says otherwise."""
+
 NEEDS = {"floors": "floors", "fairness": "fairness.rule"}
 """Settings that a stage of the same name follows, and their keys."""
 
@@ -105,8 +116,9 @@ def numbers_are_in_range(settings: Settings) -> Iterator[Finding]:
         for name, (key, least, most) in RANGES.items()
         if settings.get(name) is not None
     }
-    for size, share in settings.get("floors", {}).items():
-        given[f"floors.{size}"] = (share, 0.0, 1.0)
+    for section in ("floors", "matching"):
+        for name, share in settings.get(section, {}).items():
+            given[f"{section}.{name}"] = (share, 0.0, 1.0)
     for key, (number, least, most) in given.items():
         if not least <= number <= most:
             yield wrong("XQ604", key, str(number), least=f"{least:g}", most=f"{most:g}")
@@ -145,6 +157,8 @@ def words_are_known(settings: Settings) -> Iterator[Finding]:
         if name in settings
     ]
     given += [("floors", size, SIZES) for size in settings.get("floors", {})]
+    factors = tuple(WEIGHTS)
+    given += [("matching", name, factors) for name in settings.get("matching", {})]
     for key, value, words in given:
         if value not in words:
             near = nearest(value, words)
@@ -187,6 +201,12 @@ def rates_are_rates(settings: Settings) -> Iterator[Finding]:
             yield wrong("XQ614", f"rates.{currency}", str(rate))
 
 
+def something_is_weighed(settings: Settings) -> Iterator[Finding]:
+    """Offers are ranked by something."""
+    if not any({**WEIGHTS, **settings.get("matching", {})}.values()):
+        yield wrong("XQ651", "matching")
+
+
 RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     stages_are_known,
     stages_are_in_order,
@@ -201,5 +221,6 @@ RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     fairness_has_a_rule,
     caps_are_not_offered,
     rates_are_rates,
+    something_is_weighed,
 )
 """All rules of a policy, in the order of their findings."""

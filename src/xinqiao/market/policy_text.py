@@ -22,12 +22,13 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "fairness.price": ("fairness_price", "number"),
     "caps.share": ("cap", "number"),
     "rates": ("rates", "numbers"),
+    "matching": ("matching", "numbers"),
     "proof.gap": ("gap", "number"),
 }
 """Every key of a `policy.toml`: the setting it sets, and what it holds."""
 
 SECTIONS = ("classes", "fairness", "caps", "proof")
-HEADERS = ("classes", "floors", "fairness", "caps", "rates", "proof")
+HEADERS = ("classes", "floors", "fairness", "caps", "rates", "matching", "proof")
 KINDS = {
     "text": {"en": "a text in quotes", "zh": "加引号的文本"},
     "texts": {"en": "a list of texts", "zh": "文本列表"},
