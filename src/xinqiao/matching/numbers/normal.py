@@ -32,7 +32,7 @@ def number(text: pl.Expr) -> pl.Expr:
 
 def bare(numbers: pl.Expr) -> pl.Expr:
     """A number without the dashes that part nothing: those not between two digits."""
-    return without("-", numbers).str.strip_chars("-")
+    return without("-", numbers).str.replace_all("-+", "-").str.strip_chars("-")
 
 
 def compact(numbers: pl.Expr) -> pl.Expr:

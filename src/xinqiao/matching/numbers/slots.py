@@ -1,10 +1,10 @@
 """Numbers taken apart by the forms of families, whole columns at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from xinqiao.matching.numbers.grammar import KEPT, Family
+from xinqiao.matching.numbers.grammar import KEPT, SLOTS, STRIPPED, Family
 from xinqiao.matching.numbers.normal import bare
 
 TEXTS = ("base", "grade", "package", "packing", "compliance", "family", "codes")
@@ -40,11 +40,23 @@ def read_by(family: Family, numbers: pl.Series) -> pl.DataFrame:
         "number",
         joined(family.groups("base", "option")).alias("base"),
         *(joined(family.groups(slot)).alias(slot) for slot in TEXTS[1:5]),
-        bare(joined(family.groups(*KEPT, "sign"))).alias("key"),
+        bare(pl.concat_str(kept(family), ignore_nulls=True)).alias("key"),
         pl.lit(value=True).alias("parsed"),
         pl.lit(family.name).alias("family"),
         joined(family.groups(*KEPT[1:]), "|").alias("codes"),
     )
+
+
+def kept(family: Family) -> Iterator[pl.Expr]:
+    """What equality keeps of each group; a dash stands for what it leaves out.
+
+    The dash keeps digits before and after it apart; elsewhere it goes.
+    """
+    left_out = family.groups(*STRIPPED)
+    for group in family.groups(*SLOTS, "sign"):
+        found = pl.col(group)
+        gap = pl.when(found.is_not_null()).then(pl.lit("-"))
+        yield gap if group in left_out else found
 
 
 def joined(groups: tuple[str, ...], by: str = "") -> pl.Expr:
