@@ -1,1 +1,1 @@
-"""Who can serve whom: part numbers, candidates, and offers in order of merit."""
+"""Who can serve whom: part numbers, candidates, ranking, substitutes."""
