@@ -11,6 +11,8 @@ from xinqiao.cli.reading import read_input
 from xinqiao.cli.screen import DONE, NO, Answer, Screen
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from xinqiao import Matches, Policy
 
 
@@ -62,25 +64,37 @@ def match(screen: Screen, asked: Search) -> Answer:
     )
 
 
-def matches_data(
-    found: "Matches", policy: "Policy", written: Path | None
-) -> dict[str, Any]:
-    """Offers as JSON, reasons as lists of codes and amounts; and what is proved."""
+def offers_data(offers: "pl.DataFrame") -> list[dict[str, Any]]:
+    """Offers as JSON, reasons as lists of codes and amounts."""
+    import polars as pl
+
     from xinqiao.io.cells import for_csv
     from xinqiao.matching.reasons import parted
     from xinqiao.tables import MATCHES
 
-    offers = for_csv(MATCHES["offers"], found.offers).to_dicts()
-    for offer in offers:
-        offer["due"], offer["week"] = str(offer["due"]), str(offer["week"])
-        for name in ("reasons", "missing"):
-            offer[name] = parted(offer[name])
-    lines = found.lines.to_dicts()
-    for line in lines:
-        line["due"] = str(line["due"])
+    table = MATCHES["offers"]
+    rows = for_csv(table, offers).with_columns(pl.col("due", "week").cast(pl.String))
+    told = ("reasons", "missing")
+    return [
+        {name: parted(cell) if name in told else cell for name, cell in row.items()}
+        for row in rows.to_dicts()
+    ]
+
+
+def matches_data(
+    found: "Matches", policy: "Policy", written: Path | None
+) -> dict[str, Any]:
+    """What was found as JSON; the offers, too, unless they are in a file."""
+    import polars as pl
+
+    lines = found.lines.with_columns(pl.col("due").cast(pl.String))
+    offers = {} if written else {"offers": offers_data(found.offers)}
     return {
-        "offers": offers,
-        "lines": lines,
+        **offers,
+        "lines": lines.to_dicts(),
+        "listed": found.offers.height,
+        "asked": int(lines["asked"].sum()),
+        "covered": int(lines["together"].sum()),
         "worth": found.worth,
         "bound": found.bound,
         "gap": found.gap,

@@ -32,7 +32,7 @@ EVIDENCE: Mapping[str, float] = {
     "qualified": 0.75,
     "testing": 0.5,
     "candidate": 0.25,
-    "redesign": 0.0,
+    "redesign": 0.1,
 }
 """What is proved of a part in a position, as a share of an approval."""
 

@@ -1,5 +1,6 @@
 """Why an offer ranks where it does, and what it lacks: codes with amounts."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
@@ -8,7 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from xinqiao.matching.neighbours.book import PARAMETERS
 from xinqiao.matching.ranking import FACTORS
+
+READ = re.compile(
+    r"(?P<code>[A-Z]+)(\.(?P<about>\w+))?(=(?P<amount>[^:]*)(:(?P<wanted>.*))?)?"
+)
+"""One reason: `CODE`, `CODE=amount`, `CODE.about=amount:wanted`."""
 
 AMOUNTS: Mapping[str, pl.Expr] = {
     "COVERAGE": FACTORS["coverage"],
@@ -57,35 +64,62 @@ WORDS = read_words()
 
 
 def parted(reasons: str | None) -> list[dict[str, Any]]:
-    """Reasons as codes with their amounts; None where there is none, or not known.
+    """Reasons apart: code, about (what is compared, if anything), amount, wanted.
+
+    Amounts are None where there is none, or none is known. `wanted`: the amount that
+    another is compared with.
 
     Examples
     --------
-    >>> parted("LATE=2;PRICE=;RULE")[:2]
-    [{'code': 'LATE', 'amount': 2.0}, {'code': 'PRICE', 'amount': None}]
+    >>> late, price = parted("LATE=2;PRICE=")
+    >>> late["amount"], price["amount"]
+    (2.0, None)
+    >>> list(parted("SHORT.supply_max=5.5:12")[0].values())
+    ['SHORT', 'supply_max', 5.5, 12.0]
     """
-    pairs = (item.partition("=") for item in (reasons or "").split(";") if item)
+    found = (READ.fullmatch(item) for item in (reasons or "").split(";") if item)
     return [
-        {"code": code, "amount": float(amount) if amount else None}
-        for code, _, amount in pairs
+        {
+            "code": reason["code"],
+            "about": reason["about"],
+            "amount": float(reason["amount"]) if reason["amount"] else None,
+            "wanted": float(reason["wanted"]) if reason["wanted"] else None,
+        }
+        for reason in found
+        if reason
     ]
 
 
-def say(reasons: str, language: str) -> list[str]:
+def say(reasons: str | None, language: str) -> list[str]:
     """Reasons in words, one by one.
 
     Examples
     --------
     >>> say("LATE=2;PRICE=", "en")
     ['2 weeks late', 'price or reference price not known']
+    >>> say("SHORT.temp_max=85:125", "en")
+    ['highest temperature 85 falls short of 125']
     """
-    pairs = (item.partition("=") for item in reasons.split(";") if item)
-    return [said(code, amount, bool(sign), language) for code, sign, amount in pairs]
+    return [said(reason, language) for reason in parted(reasons)]
 
 
-def said(code: str, amount: str, counted: bool, language: str) -> str:
+def said(reason: Mapping[str, Any], language: str) -> str:
     """One reason in words."""
-    entry = WORDS[code]
-    if counted and not amount:
-        return str(entry["unknown"][language])
-    return str(entry[language]).format(amount)
+    entry = WORDS[reason["code"]]
+    if reason["amount"] is None:
+        entry = entry.get("unknown", entry)
+    about = name_of(reason["about"], language) if reason["about"] else ""
+    amounts = {n: plain(reason[n]) for n in ("amount", "wanted")}
+    return str(entry[language]).format(about=about, **amounts)
+
+
+def name_of(about: str, language: str) -> str:
+    """What is compared, by name: a parameter, or the function, package or number."""
+    if about in PARAMETERS:
+        return {"en": PARAMETERS[about].en, "zh": PARAMETERS[about].zh}[language]
+    return str(WORDS["about"][about][language])
+
+
+def plain(amount: float | None) -> str:
+    """An amount without idle zeros."""
+    return "" if amount is None else f"{amount:,.4f}".rstrip("0").rstrip(".")

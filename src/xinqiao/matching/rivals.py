@@ -17,6 +17,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Number = TypeVar("Number", np.int64, np.float64)
 
+FEW = 3_000
+"""Offers up to which compiling the dealing takes longer than it saves."""
+
 DUST = 1e-6
 """What the solver's tolerance may take from a whole number."""
 
@@ -141,8 +144,9 @@ def in_packs(rivals: Rivals, planned: Ints) -> tuple[Ints, Ints]:
         np.zeros(len(planned), np.int64),
     )
     order = np.argsort(-rivals.gain, kind="stable")
-    deal(order, planned, False, terms, stand)
-    deal(order, rivals.can, True, terms, stand)
+    dealing = deal if len(order) > FEW else deal.py_func
+    dealing(order, planned, False, terms, stand)
+    dealing(order, rivals.can.copy(), True, terms, stand)
     return stand.filled, with_surplus(terms, stand)
 
 
