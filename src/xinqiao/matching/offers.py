@@ -8,13 +8,14 @@ import polars as pl
 from xinqiao.market import Market, Policy
 from xinqiao.matching.asked import Asked, chosen
 from xinqiao.matching.candidates import KEY, find_candidates
+from xinqiao.matching.field import lay_field
 from xinqiao.matching.lines import make_lines
 from xinqiao.matching.look import look_up
 from xinqiao.matching.lots import make_lots, references
-from xinqiao.matching.pairs import lay_field, scored
+from xinqiao.matching.pairs import details, scored
 from xinqiao.matching.present import as_offers, summed
 from xinqiao.matching.related import related_parts
-from xinqiao.matching.sets import alone, shortlist
+from xinqiao.matching.sets import shortlist, taken
 from xinqiao.matching.together import together
 
 TOP = 20
@@ -92,8 +93,9 @@ def match(
     candidates = find_candidates(market, policy, wanted, related)
     candidates = look_up(candidates, "part", references(market, policy))
     field = lay_field(market, lines, candidates, held)
-    pairs = scored(field, policy.matching)
-    dealt = together(pl.concat(shortlist(alone(chunk), top) for chunk in pairs))
+    best = [shortlist(pairs, top) for pairs in scored(field, policy.matching)]
+    listed = pl.concat(best).sort("line", "rank")
+    dealt = together(taken(details(field, listed)))
     return Matches(
         as_offers(dealt.offers, field, market),
         summed(dealt.offers, lines.table),

@@ -3,11 +3,12 @@
 import polars as pl
 
 from xinqiao.market import Market
+from xinqiao.matching.field import Field
 from xinqiao.matching.look import look_up
-from xinqiao.matching.pairs import Field
 from xinqiao.matching.reasons import amounts, joined
 from xinqiao.tables import MATCHES
 
+JUDGED = ("class", "state", "why", "missing")
 LINE = ["demand", "parent", "position", "wanted", "due", "asked"]
 
 
@@ -17,9 +18,10 @@ def as_offers(offers: pl.DataFrame, field: Field, market: Market) -> pl.DataFram
     `offers`: the shortlists of all lines, dealt out; in order of lines and merit.
     """
     rows = offers.with_columns(amounts=amounts()).drop("price")
-    rows = look_up(rows, "line", field.lines.select("line", *LINE))
+    lines = field.lines.select("line", *LINE).rename({"due": "by"})
+    rows = look_up(rows.drop("due"), "line", lines).rename({"by": "due"})
     rows = look_up(rows, "place", field.lots.select("place", "lot", "firm"))
-    judged = field.candidates.select("candidate", "class", "state", "why", "missing")
+    judged = field.candidates.select("candidate", "part", *JUDGED)
     rows = look_up(rows, "candidate", judged)
     rows = look_up(rows, "lot", market.supply.select("lot", "price", "currency"))
     rows = rows.with_columns(reasons=joined("amounts", "why"))
