@@ -1,14 +1,14 @@
 """Who can serve whom: needs and lots of a market, paired, ranked and dealt out."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from xinqiao.market import Market, Policy
 from xinqiao.matching.asked import Asked, chosen
 from xinqiao.matching.candidates import KEY, find_candidates
-from xinqiao.matching.field import lay_field
+from xinqiao.matching.field import Field, lay_field
 from xinqiao.matching.lines import make_lines
 from xinqiao.matching.look import look_up
 from xinqiao.matching.lots import make_lots, references
@@ -16,10 +16,13 @@ from xinqiao.matching.pairs import details, scored
 from xinqiao.matching.present import as_offers, summed
 from xinqiao.matching.related import related_parts
 from xinqiao.matching.sets import shortlist, taken
-from xinqiao.matching.together import together
+from xinqiao.matching.together import Together, together
 
 TOP = 20
 """Offers listed of each line, at least."""
+
+WIDER = 4
+"""Times as many are looked at in each round of dealing out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +96,39 @@ def match(
     candidates = find_candidates(market, policy, wanted, related)
     candidates = look_up(candidates, "part", references(market, policy))
     field = lay_field(market, lines, candidates, held)
-    best = [shortlist(pairs, top) for pairs in scored(field, policy.matching)]
-    listed = pl.concat(best).sort("line", "rank")
-    dealt = together(taken(details(field, listed)))
+    dealt = dealt_out(field, policy, top)
     return Matches(
         as_offers(dealt.offers, field, market),
         summed(dealt.offers, lines.table),
         dealt.worth,
         dealt.bound,
     )
+
+
+def dealt_out(field: Field, policy: Policy, top: int) -> Together:
+    """List the best offers and deal them out; longer lists where that would do better.
+
+    Ends when what is not listed cannot add more than the policy's gap.
+    """
+    listed, long = list_offers(field, policy, top), top
+    while True:
+        dealt = together(taken(details(field, listed)))
+        if dealt.gap <= policy.gap or dealt.wanting.is_empty():
+            return replace(dealt, offers=shown(dealt.offers, top))
+        long *= WIDER
+        wanting = pl.col("line").is_in(dealt.wanting.implode())
+        again = replace(field, lines=field.lines.filter(wanting))
+        longer = list_offers(again, policy, long)
+        listed = pl.concat([listed.filter(~wanting), longer]).sort("line", "rank")
+
+
+def list_offers(field: Field, policy: Policy, top: int) -> pl.DataFrame:
+    """The shortlists of all lines, in order of lines and merit."""
+    best = [shortlist(pairs, top) for pairs in scored(field, policy.matching)]
+    return pl.concat(best).sort("line", "rank")
+
+
+def shown(offers: pl.DataFrame, top: int) -> pl.DataFrame:
+    """The best offers of each line, and all from which pieces are taken."""
+    taken = pl.max_horizontal("alone", "together") > 0
+    return offers.filter((pl.col("rank") <= top) | taken)

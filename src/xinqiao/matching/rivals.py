@@ -15,6 +15,7 @@ from xinqiao.solver import Program, Rows, Session
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Number = TypeVar("Number", np.int64, np.float64)
 
 FEW = 3_000
@@ -43,11 +44,15 @@ class Rivals:
 
 @dataclass(frozen=True)
 class Dealt:
-    """Kits filled and pieces taken, by offer; what no other dealing can exceed."""
+    """Kits filled and pieces taken, by offer; what no other dealing can exceed.
+
+    `wanting`: whether an offer that is not listed could do better, by line.
+    """
 
     filled: Ints
     pieces: Ints
     bound: float
+    wanting: Bools
 
 
 def numbered(keys: Ints) -> tuple[Ints, int]:
@@ -114,7 +119,8 @@ def serve(rivals: Rivals) -> Dealt:
     program = Program(np.zeros(len(places)), rivals.can.astype(float), blocks)
     answer = Session(program).maximise(rivals.gain)
     filled, pieces = in_packs(rivals, np.floor(answer.values + DUST).astype(np.int64))
-    return Dealt(filled, pieces, bound(rivals, answer.prices))
+    wanting = rivals.spare > answer.prices[:lines] + DUST
+    return Dealt(filled, pieces, bound(rivals, answer.prices), wanting)
 
 
 def bound(rivals: Rivals, prices: Floats) -> float:

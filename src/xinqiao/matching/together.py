@@ -17,12 +17,19 @@ Bools = NDArray[np.bool_]
 class Together:
     """Offers with `served` (kits filled) and `together` (pieces taken), and the proof.
 
-    `worth`: of the kits filled. `bound`: what no dealing can exceed.
+    `worth`: of the kits filled. `bound`: what no dealing can exceed. `wanting`: lines
+    that an offer could do better for which is not listed.
     """
 
     offers: pl.DataFrame
     worth: float
     bound: float
+    wanting: pl.Series
+
+    @property
+    def gap(self) -> float:
+        """What is not proved, as a share of the bound."""
+        return (self.bound - self.worth) / max(self.bound, 1e-9)
 
 
 def together(offers: pl.DataFrame) -> Together:
@@ -35,13 +42,16 @@ def together(offers: pl.DataFrame) -> Together:
     served, pieces = (offers[name].to_numpy().copy() for name in ("filled", "alone"))
     gain = (offers["score"] * offers["value"]).to_numpy()
     bound = float(gain[~rival] @ served[~rival])
+    wanting = offers["line"].clear()
     if rival.any():
-        dealt = serve(as_rivals(offers.filter(pl.Series(rival))))
+        rows = offers.filter(pl.Series(rival))
+        dealt = serve(as_rivals(rows))
+        wanting = rows["line"].unique().sort().filter(pl.Series(dealt.wanting))
         served[rival], pieces[rival] = dealt.filled, dealt.pieces
         bound += dealt.bound
     worth = float(gain @ served)
     found = [pl.Series("served", served), pl.Series("together", pieces)]
-    return Together(offers.with_columns(found), worth, bound)
+    return Together(offers.with_columns(found), worth, bound, wanting)
 
 
 def contested(offers: pl.DataFrame) -> Bools:
