@@ -13,6 +13,7 @@ buckets of the policy, numbered from 0.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -81,11 +82,14 @@ class SecondMethod:
         self.firm_pieces: dict[str, dict[int, float]] = defaultdict(dict)
         self.sources = self.list_sources()
         self.drawn: Any = defaultdict(lambda: defaultdict(list))
+        self.openly: Any = defaultdict(lambda: defaultdict(list))
+        self.group = ""
         self.taken: Any = defaultdict(list)
         self.completed: Any = defaultdict(list)
         for stream, needs in self.streams().items():
             self.write_stream(dict(zip(STREAM, stream, strict=True)), needs)
         self.write_sources()
+        self.write_caps()
         self.write_capacity()
 
     # ---------------------------------------------------------------- what there is
@@ -153,6 +157,7 @@ class SecondMethod:
         """One need line: deliveries from the root, and everything below."""
         root = Place(stream["part"], frozenset([stream["firm"]]), stream["firm"])
         self.grow(root, stream["firm"])
+        self.group = self.firms[stream["firm"]]["group"] or stream["firm"]
         leaves: Any = defaultdict(dict)
         due: dict[int, int] = defaultdict(int)
         for row in needs:
@@ -203,6 +208,8 @@ class SecondMethod:
                     comes[there][number] = 1.0
                     self.drawn[source][at].append(number)
                     self.taken[source, place.receiver].append(number)
+                    if owner is None:
+                        self.openly[part, self.group][at].append(number)
 
     def write_node(self, node: Node, comes: Any) -> None:
         """What is started in a week takes its parts then, and comes a lead later."""
@@ -243,6 +250,24 @@ class SecondMethod:
                 self.program.row(dict(left), 0, there)
         if self.lot_by_lot:
             self.write_packs()
+
+    def write_caps(self) -> None:
+        """A group draws no more than its share of what has come openly by then."""
+        if self.policy.cap is None:
+            return
+        share = Decimal(str(self.policy.cap))
+        for (part, _), drawn in self.openly.items():
+            lots = [
+                row
+                for source, rows in self.sources.items()
+                for row in rows
+                if source[:2] == (part, None)
+            ]
+            left: dict[int, float] = {}
+            for at in range(self.calendar.size):
+                left |= dict.fromkeys(drawn[at], 1.0)
+                there = sum(row["pieces"] for row in lots if row["bucket"] <= at)
+                self.program.row(dict(left), 0, int(share * there))
 
     def write_packs(self) -> None:
         """A firm takes nothing of a lot, or whole multiples, the minimum at least."""

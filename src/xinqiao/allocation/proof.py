@@ -147,6 +147,7 @@ def stage_prices(plan: Plan, result: StageResult) -> pl.DataFrame:
     rows = [
         weekly(ground, "pool", ground.pools.table["id"], result.tariff.pool),
         weekly(ground, "capacity", limited, result.tariff.capacity),
+        weekly(ground, "cap", ground.caps.table["id"], result.tariff.cap),
         held.select("kind", "key", "week", "price"),
     ]
     if result.tariff.moves is not None:

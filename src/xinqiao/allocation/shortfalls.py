@@ -42,7 +42,7 @@ def find_reasons(
     """Find reason, binding_part and binding_pool of every (stream, due)."""
     ground, tariff = plan.ground, last_tariff(plan)
     stream, due = cases["stream"].to_numpy(), cases["due"].to_numpy()
-    tracer = Tracer(ground.net, ground.capacity, tariff)
+    tracer = Tracer(ground, tariff)
     gain = gains(ground, tariff, tracer.start, stream, due)
     limit = np.minimum(ground.streams.limit[stream, due], ground.grid.size - 1)
     inside = np.arange(ground.grid.size) <= limit[:, None]
@@ -58,8 +58,10 @@ def find_reasons(
     asked = np.flatnonzero(possible)
     costs = tracer.trace(stream[asked], best[asked])
     costs = costs.with_columns(query=pl.Series(asked).gather(costs["query"]))
-    dearest = costs.sort("cost", "number", "bucket", descending=[True, False, False])
-    dearest = dearest.unique("query", keep="first", maintain_order=True)
+    # Of what costs the same, the cap: without it the pool would cost less.
+    rule, falling = pl.col("kind") != "cap", [True, False, False, False]
+    costs = costs.sort("cost", rule, "number", "bucket", descending=falling)
+    dearest = costs.unique("query", keep="first", maintain_order=True)
     rows = rows.join(dearest.drop("cost", "bucket"), on="query", how="left")
     return name_reasons(ground, rows, leftovers)
 
@@ -86,6 +88,9 @@ def name_reasons(
     rows = rows.join(pools, on="number", how="left").join(
         parts, on="number", how="left"
     )
+    caps = ground.caps.table.select(capped="part").with_row_index("number")
+    caps = caps.with_columns(pl.col("number").cast(pl.Int64))
+    rows = rows.join(caps, on="number", how="left")
     stuck = stuck_parts(ground)
     rows = rows.join(stuck, on="part", how="left")
     rows = rows.join(kept_back(ground, rows, leftovers), on="query", how="left")
@@ -111,7 +116,10 @@ def name_reasons(
         .then("lacks")
         .when(paid)
         .then("part")
-        .otherwise(pl.when(pl.col("kind") == "capacity").then("limited"))
+        .when(pl.col("kind") == "capacity")
+        .then("limited")
+        .when(pl.col("kind") == "cap")
+        .then("capped")
     )
     pool = pl.when(paid & ~blocked).then(pl.coalesce("reserved_id", "id"))
     return rows.select(

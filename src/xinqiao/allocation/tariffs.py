@@ -23,6 +23,7 @@ def published_tariff(outcome: Outcome, ground: Ground) -> Tariff:
     return Tariff(
         pool=priced(rows, "pool", ground.pools.table["id"], ground),
         capacity=priced(rows, "capacity", limited, ground),
+        cap=priced(rows, "cap", ground.caps.table["id"], ground),
         bonus=class_bonus(rows, name, outcome, ground),
         scale=(name == "worth") + float(held.get("", 0.0)),
         rank=1.0 if name == "substitutes" else 0.0,

@@ -22,8 +22,8 @@ class Policy:
     `gap`: the certified gap at which to stop.
     `floors`: by size of firm, the share of the mean level that is guaranteed.
     `fairness`, `between`, `fairness_price`: rule, groups, and the most worth (as a
-    share) that may be given up. `cap`: the most of a part's open arrivals one group
-    may draw, as a share; None: no cap.
+    share) that may be given up. `cap`: the most that one group may draw of what has
+    come to the open pools of a part, as a share, by the end of each week; None: no cap.
 
     Raises
     ------
@@ -100,7 +100,8 @@ def in_one_form(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings as equal policies share them: numbers are floats, order is kept only
     where it means something.
     """
-    numbers = ("lateness", "gap", "fairness_price")
+    numbers = ["lateness", "gap", "fairness_price"]
+    numbers += ["cap"] if settings["cap"] is not None else []
     return {
         "stages": tuple(settings["stages"]),
         "classes": tuple(settings["classes"]),

@@ -174,12 +174,6 @@ def fairness_has_a_rule(settings: Settings) -> Iterator[Finding]:
         yield wrong("XQ623", "fairness.price")
 
 
-def caps_are_not_offered(settings: Settings) -> Iterator[Finding]:
-    """The engine does not keep caps yet: a rule that nobody keeps is no rule."""
-    if settings.get("cap") is not None:
-        yield wrong("XQ629", "caps.share")
-
-
 def rates_are_rates(settings: Settings) -> Iterator[Finding]:
     """A rate is above zero and of a currency."""
     for currency, rate in settings.get("rates", {}).items():
@@ -199,7 +193,6 @@ RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     settings_have_their_stage,
     stages_have_their_settings,
     fairness_has_a_rule,
-    caps_are_not_offered,
     rates_are_rates,
 )
 """All rules of a policy, in the order of their findings."""

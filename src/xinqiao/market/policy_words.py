@@ -25,7 +25,7 @@ GROUPS: dict[str, Words] = {
 
 
 def sentences(settings: Mapping[str, Any]) -> tuple[Words, ...]:
-    """One sentence per stage, then what may be fitted and what delay costs."""
+    """One sentence per stage, then caps, what may be fitted and what delay costs."""
     steps = tuple(
         {
             "en": f"Step {place}: {said['en']}",
@@ -34,7 +34,8 @@ def sentences(settings: Mapping[str, Any]) -> tuple[Words, ...]:
         for place, stage in enumerate(settings["stages"], start=1)
         for said in [SAID[stage](settings)]
     )
-    return (*steps, fitted(settings["usable"]), delayed(settings["lateness"]))
+    capped = () if settings["cap"] is None else (limited(settings["cap"]),)
+    return (*steps, *capped, fitted(settings["usable"]), delayed(settings["lateness"]))
 
 
 def share(number: float) -> str:
@@ -156,6 +157,19 @@ SAID: dict[str, Callable[[Mapping[str, Any]], Words]] = {
     "stability": steady,
 }
 """What each stage says."""
+
+
+def limited(cap: float) -> Words:
+    """What one group may draw at most."""
+    most = share(cap)
+    return {
+        "en": f"No group of firms draws for its needs more than {most} % of what has "
+        "come to the open pools of a part by then, rounded down to whole pieces; what "
+        "is reserved for a firm does not count.",
+        "zh": "同一集团（或单独一家企业）为其需求从某种物料的开放货池累计提货，"
+        f"任何时候都不超过该物料开放货池累计到货的 {most}%（按件向下取整）；"
+        "专供某一企业的货不计入。",
+    }
 
 
 def fitted(usable: tuple[str, ...]) -> Words:

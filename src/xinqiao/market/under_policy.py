@@ -1,5 +1,6 @@
 """Rules that need a market and a policy: one function per rule."""
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -136,6 +137,20 @@ def floors_have_firms(draft: Draft, policy: Policy) -> Iterator[Finding]:
         yield finding("XQ627", table="policy", column="floors", value=names)
 
 
+def caps_leave_nothing_over(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Shares of all groups that demand something come to the whole, or more."""
+    groups = asking(draft)["who"].n_unique()
+    if policy.cap is not None and groups > 0 and policy.cap * groups < 1:
+        yield finding(
+            "XQ629",
+            table="policy",
+            column="caps.share",
+            value=f"{policy.cap:g}",
+            groups=groups,
+            least=f"{math.ceil(1e6 / groups) / 1e6:g}",
+        )
+
+
 def notes_on_measure(market: Market, policy: Policy) -> list[dict[str, str]]:
     """What an outcome must say of how levels are measured, in plain words."""
     found = levels_have_a_measure(as_draft(market), policy)
@@ -160,5 +175,6 @@ RULES: tuple[Callable[[Draft, Policy], Iterator[Finding]], ...] = (
     levels_can_be_compared,
     levels_have_a_measure,
     floors_have_firms,
+    caps_leave_nothing_over,
 )
 """All rules of a market under a policy, in the order of their findings."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from xinqiao.market import Market, Policy
 from xinqiao.planning.capacity import make_capacity
+from xinqiao.planning.caps import make_caps
 from xinqiao.planning.ends import Ends
 from xinqiao.planning.grid import Floats, Grid, make_grid
 from xinqiao.planning.ground import Ground, lay_ground
@@ -115,6 +116,7 @@ def lay_again(before: Ground, market: Market, policy: Policy) -> Ground:
         streams=streams,
         pools=pools,
         capacity=capacity,
+        caps=make_caps(market, policy, streams, pools, before.net),
     )
 
 

@@ -10,7 +10,7 @@ from xinqiao.errors import SolverFailed
 from xinqiao.market import Policy
 from xinqiao.planning.among_best import Best, choose_among_best
 from xinqiao.planning.grid import Bools, Floats
-from xinqiao.planning.limits import Draft, pool_limits
+from xinqiao.planning.limits import Draft, arrival_limits
 from xinqiao.planning.objectives import (
     Gain,
     pieces_of,
@@ -234,15 +234,15 @@ class Run:
 
         The stages that are held stay held; the program is put back as it was.
         """
-        before = pool_limits(self.draft)
-        after = pool_limits(self.draft, extra=(pool, bucket, pieces))
+        before = arrival_limits(self.draft)
+        after = arrival_limits(self.draft, extra=(pool, bucket, pieces))
         if self.base is None:
             self.session.restart(self.end_of("worth"))
             self.session.maximise(gain.of, gain.constant)
             self.base = self.session.basis()
         self.session.restart(self.base)
-        span = self.session.program.span("pools")
-        rows = np.arange(span.start, span.stop)
+        spans = [self.session.program.span(name) for name in ("pools", "caps")]
+        rows = np.concatenate([np.arange(s.start, s.stop) for s in spans])
         none = np.full(len(rows), -np.inf)
         self.session.limit(rows, none, after)
         try:
@@ -323,6 +323,8 @@ class Run:
         prices = np.maximum(answer.prices, 0)
         pool = np.zeros(shape)
         pool[draft.scarce] = prices[program.span("pools")].reshape(-1, shape[1])
+        cap = np.zeros((draft.caps.count, shape[1]))
+        cap[draft.capped] = prices[program.span("caps")].reshape(-1, shape[1])
         capacity = prices[program.span("capacity")].reshape(-1, shape[1])
         bonus = self.bonus(dues)
         if stage.name == "classes":
@@ -332,6 +334,7 @@ class Run:
         return Tariff(
             pool=pool,
             capacity=capacity,
+            cap=cap,
             bonus=bonus,
             scale=float(stage.of_worth) + dues.get(("worth", ""), 0.0),
             rank=float(stage.name == "substitutes") + dues.get(RANKS, 0.0),

@@ -42,6 +42,7 @@ BY_SUM = (
     deliveries.over_delivered,
     builds.over_capacity,
     lots.lots_do_not_add_up,
+    lots.over_the_cap,
 )
 BY_SUM_OF_BLOCK = (
     usage.unfilled,

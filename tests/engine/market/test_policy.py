@@ -102,7 +102,6 @@ WRONG = [
     Wrong("[fairness]\nrule = 'leximin'", "XQ606", "fairness.rule", says="fairness"),
     Wrong("[floors]\nsmall = 0.8", "XQ606", "floors", says="floors"),
     Wrong("[fairness]\nprice = 0.1", "XQ623", "fairness.price"),
-    Wrong("[caps]\nshare = 0.4", "XQ629", "caps.share"),
     Wrong("[rates]\nUSD = 0", "XQ614", "rates.USD"),
     Wrong("[rates]\nUSD = -6.3", "XQ614", "rates.USD"),
     Wrong("[rates]\nusd = 6.3", "XQ614", "rates.usd"),
