@@ -13,7 +13,7 @@ buckets of the policy, numbered from 0.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 import numpy as np
@@ -90,6 +90,7 @@ class SecondMethod:
             self.write_stream(dict(zip(STREAM, stream, strict=True)), needs)
         self.write_sources()
         self.write_caps()
+        self.write_maximums()
         self.write_capacity()
 
     # ---------------------------------------------------------------- what there is
@@ -269,6 +270,28 @@ class SecondMethod:
                 there = sum(row["pieces"] for row in lots if row["bucket"] <= at)
                 self.program.row(dict(left), 0, int(share * there))
 
+    def due_to(self, kind: str) -> Decimal:
+        """Pieces due to a class."""
+        return Decimal(self.market.demand.filter(**{"class": kind})["pieces"].sum())
+
+    def write_maximums(self) -> None:
+        """A class gets no more than a share of what is due to it, in whole pieces."""
+        for kind, share in self.policy.class_maximum.items():
+            most = int(Decimal(str(share)) * self.due_to(kind))
+            self.program.row(self.classes.get(kind, {}), -np.inf, most)
+
+    def minimums(self) -> Iterator[tuple[str, int]]:
+        """Classes with a minimum in their order, and the whole pieces that it is."""
+        shares, order = self.policy.class_minimum, self.policy.classes
+        for kind in [*order, *sorted(set(shares) - set(order))]:
+            if kind in shares and kind in self.classes:
+                exact = Decimal(str(shares[kind])) * self.due_to(kind)
+                most = Decimal(str(self.policy.class_maximum.get(kind, 1)))
+                top = int(most * self.due_to(kind))
+                least = min(top, int(exact.to_integral_value(ROUND_CEILING)))
+                if least:
+                    yield kind, least
+
     def write_packs(self) -> None:
         """A firm takes nothing of a lot, or whole multiples, the minimum at least."""
         total: dict[Any, dict[int, float]] = defaultdict(dict)
@@ -308,21 +331,23 @@ class SecondMethod:
         `tolerance`: share of its best that a stage may lose to later ones.
         """
         found = []
-        for name, gain in self.goals():
-            value = value_of(gain, self.program.solve(gain))
+        for name, gain, most in self.goals():
+            value = min(most, value_of(gain, self.program.solve(gain)))
             found.append((name, value))
             self.program.row(gain, value - tolerance * max(1.0, abs(value)), np.inf)
         return found
 
-    def goals(self) -> Iterator[tuple[str, dict[int, float]]]:
-        """What each stage of the policy maximises."""
+    def goals(self) -> Iterator[tuple[str, dict[int, float], float]]:
+        """What each stage of the policy maximises, and up to what."""
         for stage in self.policy.stages:
             if stage == "classes":
+                for name, least in self.minimums():
+                    yield f"classes {name}", self.classes[name], least
                 for name in self.policy.classes:
                     if name in self.classes:
-                        yield f"classes {name}", self.classes[name]
+                        yield f"classes {name}", self.classes[name], np.inf
             else:
-                yield stage, self.worth if stage == "worth" else self.ranks
+                yield stage, self.worth if stage == "worth" else self.ranks, np.inf
 
     def best_worth(self, *, whole: bool) -> float:
         """The most worth, without other stages, in fractions or whole pieces."""

@@ -1,11 +1,11 @@
-"""Small markets by chance in which no group may draw more than a share."""
+"""Small markets by chance in which groups or classes have limits."""
 
 from dataclasses import replace
 from functools import cache
 from random import Random
 
 import polars as pl
-from tests.properties.chance import Case, Chance, Traits, draw_case
+from tests.properties.chance import CLASSES, Case, Chance, Traits, draw_case
 
 from xinqiao import Outcome, clear
 
@@ -39,3 +39,25 @@ def capped_case(seed: int) -> Case:
 def capped_outcome(seed: int) -> Outcome:
     """Its outcome; many tests look at the same one."""
     return clear(capped_case(seed).market, capped_case(seed).policy)
+
+
+@cache
+def bounded_case(seed: int) -> Case:
+    """The market of a number: classes with minimums, maximums or both."""
+    random = Random(1000 + seed)
+    case = draw_case(random, Traits(packs=seed % 4 == 0))
+    chance = Chance(random)
+    least = {k: chance.pick((0.3, 0.5, 0.8)) for k in CLASSES if chance.happens(0.6)}
+    most = {
+        k: chance.pick([p for p in (0.3, 0.45, 0.8) if p >= least.get(k, 0)])
+        for k in CLASSES
+        if chance.happens(0.6)
+    }
+    bounds = {"class_minimum": least, "class_maximum": most}
+    return replace(case, policy=replace(case.policy, **bounds))
+
+
+@cache
+def bounded_outcome(seed: int) -> Outcome:
+    """Its outcome; many tests look at the same one."""
+    return clear(bounded_case(seed).market, bounded_case(seed).policy)

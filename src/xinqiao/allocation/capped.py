@@ -1,4 +1,7 @@
-"""Where a cap holds a need back: what it allows, and what the need gets without it."""
+"""Where a limit of the policy holds a need back: a cap, or the maximum of its class.
+
+What it allows, and what the need would get without it, by solving the market again.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,22 +13,41 @@ from xinqiao.allocation.asked import Asked
 from xinqiao.allocation.explanation import Words
 from xinqiao.allocation.hindrances import Scene
 from xinqiao.allocation.words import say
+from xinqiao.planning.stages import MOST
 
 HUNDRED = 100.0
+CENT = 1e-7  # prices below are the solver's dust
 
 
-def cap_sentences(asked: Asked) -> Iterator[Words]:
-    """Say which cap a piece of a need pays for, if any, and what it costs the need."""
-    binding = binding_cap(asked.scene, asked.key)
-    if binding is None:
-        return
-    yield say("need", "capped", **binding)
+def limit_sentences(asked: Asked) -> Iterator[Words]:
+    """Say which limits a piece of a need pays for, if any, and what they cost it."""
+    if cap := binding_cap(asked.scene, asked.key):
+        yield say("need", "capped", **cap)
+        yield from without(asked, cap=None)
+    if full := binding_maximum(asked):
+        yield say("need", "class_full", **full)
+        yield from without(asked, class_maximum={})
+
+
+def without(asked: Asked, **settings: Any) -> Iterator[Words]:
+    """Say what the need would get if the policy had other settings."""
     if asked.solvable:
-        trials = asked.solvable
-        policy = replace(asked.scene.outcome.policy, cap=None)
-        free, base = trials.of(asked.scene.outcome.market, policy), trials.base
-        gained = base.lost[asked.key] - free.lost[asked.key]
-        yield say("need", "uncapped", gained=gained, cars=free.cars - base.cars)
+        trials, outcome = asked.solvable, asked.scene.outcome
+        free = trials.of(outcome.market, replace(outcome.policy, **settings))
+        gained = trials.base.lost[asked.key] - free.lost[asked.key]
+        cars = free.cars - trials.base.cars
+        yield say("need", "without_limit", gained=gained, cars=cars)
+
+
+def binding_maximum(asked: Asked) -> dict[str, Any] | None:
+    """The maximum of a need's class, if it has a price: kind, share (%), most."""
+    kind, outcome = asked.need["class"], asked.scene.outcome
+    paid = outcome.prices.filter(stage="worth", kind=MOST, key=kind)["price"].sum()
+    if paid <= CENT:
+        return None
+    most = int(asked.scene.ground.protection.at_most(kind))
+    share = outcome.policy.class_maximum[kind] * HUNDRED
+    return {"kind": kind, "share": share, "most": most}
 
 
 def binding_cap(scene: Scene, key: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.plan import Plan
 from xinqiao.planning.prices import Tariff
+from xinqiao.planning.stages import MOST
 
 DUST = 1e-7  # worth
 
@@ -53,6 +54,7 @@ def find_reasons(
     rows = cases.with_columns(
         query=pl.int_range(pl.len(), dtype=pl.Int64),
         possible=pl.Series(possible),
+        full=full_classes(plan).gather(stream),
         later=pl.Series(np.where(inside, -np.inf, gain).max(axis=1) > DUST),
     )
     asked = np.flatnonzero(possible)
@@ -78,10 +80,21 @@ def gains(
     return gain
 
 
+def full_classes(plan: Plan) -> pl.Series:
+    """Say of which streams the class has a maximum that binds."""
+    results = [r for r in plan.results if r.stage.name == "worth"] or plan.results
+    paid = results[-1].dues.items() if results else ()
+    full = [key for (kind, key), price in paid if kind == MOST and price > DUST]
+    return plan.ground.streams.table["class"].is_in(full)
+
+
 def name_reasons(
     ground: Ground, rows: pl.DataFrame, leftovers: pl.DataFrame
 ) -> pl.DataFrame:
-    """Turn what is paid for most into a reason, a part and a pool."""
+    """Turn what is paid for most into a reason, a part and a pool.
+
+    `rows`: of those that are `full`, their class may get no more.
+    """
     pools = ground.pools.table.select(number="pool", part="part", id="id")
     parts = ground.market.parts.select(limited="part").with_row_index("number")
     parts = parts.with_columns(pl.col("number").cast(pl.Int64))
@@ -95,10 +108,13 @@ def name_reasons(
     rows = rows.join(stuck, on="part", how="left")
     rows = rows.join(kept_back(ground, rows, leftovers), on="query", how="left")
     paid = pl.col("kind") == "pool"
+    paid &= ~pl.col("full")
     blocked = paid & pl.col("lacks").is_not_null()
     reason = (
         pl.when(~pl.col("possible"))
         .then(pl.lit("LEAD_TIME"))
+        .when("full")
+        .then(pl.lit("POLICY"))
         .when(blocked)
         .then(pl.lit("NOT_APPROVED"))
         .when(pl.col("later"))
@@ -112,7 +128,9 @@ def name_reasons(
         .otherwise(pl.lit("POLICY"))
     )
     part = (
-        pl.when(blocked)
+        pl.when("full")
+        .then(None)
+        .when(blocked)
         .then("lacks")
         .when(paid)
         .then("part")

@@ -69,16 +69,16 @@ def needs_are_within_the_weeks(draft: Draft, policy: Policy) -> Iterator[Finding
 
 
 def protected_classes_are_demanded(draft: Draft, policy: Policy) -> Iterator[Finding]:
-    """A class that is served first is one that somebody demands."""
-    absent = set(policy.classes) - set(draft["demand"]["class"])
+    """A class that the policy names is one that somebody demands."""
+    absent = set(policy.protected) - set(draft["demand"]["class"])
     if absent:
-        names = tuple(c for c in policy.classes if c in absent)
+        names = tuple(c for c in policy.protected if c in absent)
         yield finding("XQ616", table="policy", column="classes.order", value=names)
 
 
 def protected_classes_have_their_stage(_: Draft, policy: Policy) -> Iterator[Finding]:
-    """An order of classes takes effect in the stage of that name."""
-    if policy.classes and "classes" not in policy.stages:
+    """What is said of classes takes effect in the stage of that name."""
+    if policy.protected and "classes" not in policy.stages:
         yield finding("XQ619", table="policy", column="classes.order")
 
 

@@ -13,6 +13,7 @@ from xinqiao.planning.grid import Floats, Grid, Ints, make_grid
 from xinqiao.planning.net import Net, make_net
 from xinqiao.planning.pools import Pools, make_pools
 from xinqiao.planning.prices import Pricing
+from xinqiao.planning.protection import Protection, make_protection
 from xinqiao.planning.serve import Users, make_users
 from xinqiao.planning.streams import Streams, make_streams
 from xinqiao.planning.trees import Trees, make_trees
@@ -21,7 +22,7 @@ from xinqiao.planning.worth import worth_of
 
 @dataclass(frozen=True)
 class Ground:
-    """A market laid out for planning: weeks, streams, pools, trees, capacity, caps."""
+    """A market laid out for planning: what is due, what is there, what is allowed."""
 
     market: Market
     policy: Policy
@@ -34,6 +35,7 @@ class Ground:
     users: Users
     capacity: Capacity
     caps: Caps
+    protection: Protection
     earlier: Floats | None = None
     """Pieces delivered in an earlier outcome by each bucket, by stream."""
 
@@ -91,4 +93,5 @@ def lay_ground(market: Market, policy: Policy) -> Ground:
         users=make_users(net),
         capacity=make_capacity(market, grid, parts),
         caps=make_caps(market, policy, streams, pools, net),
+        protection=make_protection(policy, streams),
     )

@@ -13,6 +13,7 @@ from xinqiao.planning.caps import Caps
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
+from xinqiao.planning.protection import Protection
 from xinqiao.planning.streams import Streams
 from xinqiao.planning.variables import Variables, follows
 from xinqiao.solver import Program, Rows
@@ -29,6 +30,7 @@ class Draft:
     pools: Pools
     capacity: Capacity
     caps: Caps
+    protection: Protection
     variables: Variables
     scarce: Ints
     """Pools that may run short, by number; a row of pool limits for each."""
@@ -287,6 +289,20 @@ def no_more_than_is_due(draft: Draft) -> Rows:
     return cells.block("due", lower, upper)
 
 
+def no_class_gets_more_than_its_most(draft: Draft) -> Rows:
+    """A class with a maximum gets no more pieces by the last bucket.
+
+    Class c:  sum over its streams X_i(T) <= most_c.
+    """
+    var, protection = draft.variables, draft.protection
+    mine = np.flatnonzero(protection.of >= 0)
+    last = var.column(var.node[mine], np.array(draft.net.grid.size - 1))
+    cells = Cells()
+    cells.add(protection.of[mine], last, 1.0)
+    most = np.where(protection.limited, protection.most, NONE)
+    return cells.block("classes", np.full(len(most), -NONE), most)
+
+
 LIMITS = (
     every_position_is_filled,
     every_place_is_supplied,
@@ -296,6 +312,7 @@ LIMITS = (
     capacity_holds,
     nothing_is_given_back,
     no_more_than_is_due,
+    no_class_gets_more_than_its_most,
 )
 
 

@@ -45,6 +45,7 @@ def reduce_market(
         pools=pools,
         capacity=capacity,
         caps=ground.caps,
+        protection=ground.protection,
         variables=variables,
         scarce=scarce_pools(net, drawn, scarcity.ample),
         capped=np.unique(np.append(ground.caps.at(drawn), -1))[1:],

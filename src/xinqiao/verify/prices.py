@@ -73,8 +73,11 @@ def number_prices(
     ]
 
 
-HELD = ("class", "worth", "floor", "level", "substitutes")
-"""Kinds of prices on what stages hold; they have no week."""
+MOST = "most"
+"""The kind of price on the maximum of a class."""
+
+HELD = ("class", "worth", "floor", "level", "substitutes", MOST)
+"""Kinds of prices on what stages hold, and maximums; they have no week."""
 
 
 MOVES = ("less", "more")

@@ -99,6 +99,13 @@ WRONG = [
     Wrong("usable = ['approved', 'rejected']", "XQ610", "usable"),
     Wrong("[classes]\norder = ['a1s1']", "XQ611", "classes.order", ("A1S1",)),
     Wrong("[classes]\norder = ['ZZ99']", "XQ611", "classes.order"),
+    Wrong("[classes.minimum]\nED1 = 0.5", "XQ611", "classes.minimum", ("ED01",)),
+    Wrong("[classes.maximum]\nED01 = 50", "XQ604", "classes.maximum.ED01"),
+    Wrong("[classes]\nminimum = 0.5", "XQ603", "classes.minimum"),
+    Wrong(
+        "[classes]\nminimum.ED01 = 0.5\nmaximum.ED01 = 0.4",
+        *("XQ651", "classes.minimum.ED01"),
+    ),
     Wrong("[fairness]\nrule = 'leximin'", "XQ606", "fairness.rule", says="fairness"),
     Wrong("[floors]\nsmall = 0.8", "XQ606", "floors", says="floors"),
     Wrong("[fairness]\nprice = 0.1", "XQ623", "fairness.price"),

@@ -65,6 +65,16 @@ class Filler:
         policy = ground.policy
         self.lateness = policy.lateness
         first = list(policy.classes) if "classes" in policy.stages else []
+        self.bounds, delivered = (
+            ground.protection,
+            whole.started[: ground.streams.count],
+        )
+        mine = self.bounds.of >= 0
+        gone = sum_rows(
+            self.bounds.of[mine], delivered[mine, -1], len(self.bounds.most)
+        )
+        # Pieces that classes may still get; the last entry is for streams without.
+        self.may_get = np.append(self.bounds.most - gone, PLENTY)
         self.protected = ground.streams.table["class"].is_in(first).to_numpy()
 
     def fill(self, branch: Branch, due: Ints, expired: Ints) -> None:
@@ -81,7 +91,8 @@ class Filler:
             wanted = wanted * self.worthwhile(due - delivered, stream)
             reach = find_reach(self.net, branch, self.room(branch))
             able = reach.arc[root].max(axis=0, initial=0)
-            pieces = np.minimum(wanted, able) * open_
+            most = self.may_get[self.bounds.of[stream]]
+            pieces = np.minimum(np.minimum(wanted, able), most) * open_
             for bucket in np.flatnonzero(pieces > 0):
                 recipe = write_recipe(branch, reach, int(bucket), int(pieces[bucket]))
                 if self.add(branch, recipe, int(pieces[bucket])):
@@ -218,6 +229,7 @@ class Filler:
 
     def commit(self, branch: Branch, recipe: Recipe, pieces: int) -> None:
         """Write a recipe into the plan."""
+        self.may_get[self.bounds.of[branch.node[0]]] -= pieces
         weeks = np.arange(self.net.grid.size)
         row, end, made = self.ends(branch, recipe)
         np.subtract.at(self.slack.capacity, (row, end), pieces * made)
