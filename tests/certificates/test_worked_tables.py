@@ -130,3 +130,20 @@ def test_caps_do_what_the_page_says(ending):
     page = (METHODS / f"caps.{ending}").read_text("utf-8")
     assert f"= {capped.proof['bound']:.0f}`" in page
     assert f"= {capped.proof['worth']:.0f}`" in page
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_classes_get_what_the_page_says(ending):
+    rows = table("classes", ending)
+    facts = [lot("chip", 100, reserved_for="*")]
+    for row in rows:
+        due, worth = numbers(row, 1, 2)
+        facts += [need("chip", int(due), worth=worth, **{"class": row[0]})]
+    rules = {"class_minimum": {"OS01": 0.5}, "classes": ("ED01",)}
+    plain = cleared(*facts)
+    bounded = cleared(*facts, **rules, class_maximum={"ED01": 0.5})
+    for at, outcome in ((3, plain), (6, bounded)):
+        found = outcome.fill_rates.filter(scope="class").rows(named=True)
+        given = {row["key"]: row["on_time"] + row["late"] for row in found}
+        assert given == {row[0]: numbers(row, at)[0] for row in rows}
+    assert verify(bounded).proved
