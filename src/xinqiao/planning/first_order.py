@@ -169,7 +169,7 @@ def count_alternates(ground: Ground, run: Run, flow: Flow) -> None:
     value = -float(ground.net.choice_cost @ flow.chosen[:, -1])
     free = replace(run.results[-1].tariff, scale=0.0, rank=1.0, owed=0.0)
     free = replace(free, pool=0 * free.pool, capacity=0 * free.capacity)
-    free = replace(free, bonus=0 * free.bonus)
+    free = replace(free, cap=0 * free.cap, bonus=0 * free.bonus)
     for stage in list_stages(run.draft, ground.policy):
         if stage.name == "substitutes":
             run.results.append(StageResult(stage, value, 0.0, value, free, {}))
