@@ -17,16 +17,23 @@ def read_first(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
     left = numbers
     for family in families:
         fits = left.str.contains(family.pattern)
-        read.append(read_by(family, left.filter(fits)))
-        left = left.filter(~fits)
+        if fits.any():
+            read.append(read_by(family, left.filter(fits)))
+            left = left.filter(~fits)
     return pl.concat([*read, unread(left)])
 
 
 def read_all(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
     """Each number by every family that it fits: a row per pair."""
+    by_name = {family.name: family for family in families}
+    text = pl.col("number").str
+    fits = numbers.to_frame("number").select(
+        text.contains(family.pattern).alias(name) for name, family in by_name.items()
+    )
     fitting = (
-        read_by(family, numbers.filter(numbers.str.contains(family.pattern)))
-        for family in families
+        read_by(family, numbers.filter(fits[name]))
+        for name, family in by_name.items()
+        if fits[name].any()
     )
     return pl.concat([unread(numbers.clear()), *fitting])
 
