@@ -46,7 +46,7 @@ def read_by(family: Family, numbers: pl.Series) -> pl.DataFrame:
     return groups.select(
         "number",
         joined(family.groups("base", "option")).alias("base"),
-        *(joined(family.groups(slot)).alias(slot) for slot in TEXTS[1:5]),
+        *(joined(family.groups(slot), "-").alias(slot) for slot in TEXTS[1:5]),
         bare(pl.concat_str(kept(family), ignore_nulls=True)).alias("key"),
         pl.lit(value=True).alias("parsed"),
         pl.lit(family.name).alias("family"),
