@@ -1,4 +1,4 @@
-"""Part numbers as people type them: seven fixed operations, a seed, and real numbers.
+"""Part numbers as people type them: fixed operations, a seed, and real numbers.
 
 Nothing here knows the grammars that are measured: how makers write packing stands in
 `PACKINGS` once more, from their ordering guides.
@@ -6,7 +6,7 @@ Nothing here knows the grammars that are measured: how makers write packing stan
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -91,15 +91,22 @@ class Dirty:
     mpn: str
 
 
-def dirtied(parts: list[tuple[str, str]], count: int, seed: int) -> Iterator[Dirty]:
+def dirtied(
+    parts: list[tuple[str, str]],
+    count: int,
+    seed: int,
+    operations: Sequence[str] = (),
+) -> Iterator[Dirty]:
     """Part numbers of a catalogue, drawn at random and dirtied, operation by turns.
 
     `parts`: maker and part number of each row. A part that an operation does not apply
     to (no packing that is known, no maker that has a short name) is drawn again.
+    `operations`: some of `OPERATIONS`, else all that can be mended.
     """
     chance = random.Random(seed)
+    named = operations or [name for name in OPERATIONS if name != "wrong digit"]
     for turn in range(count):
-        name = tuple(OPERATIONS)[turn % len(OPERATIONS)]
+        name = named[turn % len(named)]
         typed = None
         while typed is None:
             row = chance.randrange(len(parts))
@@ -196,6 +203,7 @@ OPERATIONS: dict[str, Operation] = {
     "lower case": lower_case,
     "maker prefix": maker_prefix,
     "typing error": typing_error,
+    "wrong digit": wrong_digit,
 }
 
 

@@ -8,6 +8,6 @@ MARKS = (
 `-REEL`, `-REEL7` (Analog Devices), `/TR` and the three figures after a comma (NXP,
 Nexperia). A bare `TR` is none: with some makers it names the package."""
 
-TAILS = r"[-/]?(?:TR|T/R|T&R|TAPE|REEL[0-9]*)$"
+TAILS = r"[-/]?(?:TR|T/R|T&R|TAPE|REEL)$"
 """Ends that look like packing; what they are with a maker who is not known to write
 them so, people have to say."""

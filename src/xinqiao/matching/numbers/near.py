@@ -43,7 +43,7 @@ def spellings(numbers: pl.DataFrame, row: str) -> pl.DataFrame:
         *("maker", "key", "family", "codes"),
         text.alias("compact"),
         stem.alias("stem"),
-        digits(stem).alias("digits"),
+        digits(text).alias("digits"),
     ).filter(pl.col("digits") != "", pl.col("stem").str.len_chars() >= SHORTEST)
 
 

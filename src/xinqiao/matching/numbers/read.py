@@ -14,9 +14,9 @@ def read_numbers(maker: pl.Series, mpn: pl.Series) -> pl.DataFrame:
     """Read part numbers as their makers write them.
 
     Every number is put into one spelling (`docs/methods/part-numbers.md`), and read by
-    the first family of its maker that it fits. A number without a maker is read as that
-    of whoever writes numbers so, if all of those agree; a number of an unknown maker,
-    or one that fits no family, is left as it is: `parsed` is false.
+    the forms of its maker that it fits, if they agree; a number without a maker by the
+    forms of all. One that fits none, or forms that disagree, or is of an unknown maker,
+    is left as it is: `parsed` is false.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ import polars as pl
 from xinqiao.matching.numbers.grammar import Maker, makers
 from xinqiao.matching.numbers.marks import MARKS
 from xinqiao.matching.numbers.normal import bare
-from xinqiao.matching.numbers.slots import read_all, read_first, unread
+from xinqiao.matching.numbers.slots import read_agreed, unread
 
 NOBODY, STRANGER = "", "?"
 """Readers of numbers without a maker, and of those of a maker that is unknown."""
@@ -41,7 +41,7 @@ def reader_called(name: str) -> Reader:
 
 def as_makers(maker: Maker, numbers: pl.Series) -> pl.DataFrame:
     """Numbers as their maker writes them, or copies them from others."""
-    own = read_first(maker.families, numbers)
+    own = read_agreed(maker.families, numbers)
     if not maker.copies:
         return own
     rest = own.filter(~pl.col("parsed"))["number"]
@@ -51,20 +51,20 @@ def as_makers(maker: Maker, numbers: pl.Series) -> pl.DataFrame:
 def as_anyones(numbers: pl.Series) -> pl.DataFrame:
     """Numbers as those of whoever writes numbers so, where all of those agree."""
     families = [f for m in makers().values() if not m.copies for f in m.families]
-    read = read_all(families, numbers)
-    agreed = read.filter(pl.col("key").n_unique().over("number") == 1)
-    first = agreed.unique("number", keep="first", maintain_order=True)
-    left = numbers.filter(~numbers.is_in(first["number"].implode()))
-    return pl.concat([first, unread(left)])
+    return read_agreed(families, numbers)
 
 
 def as_copies(maker: Maker, numbers: pl.Series) -> pl.DataFrame:
-    """Numbers of a maker that sells those of others: read as theirs, its mark kept."""
+    """Numbers of a maker that sells those of others: read as theirs.
+
+    Its mark stays, and so does what would be packing with them: that the copy comes
+    so is not known.
+    """
     marks = "|".join(re.escape(mark) for mark in maker.marks) or "$^"
     told = read_before(marks, numbers, as_anyones)
     codes = pl.concat_str("codes", "tail", separator="|", ignore_nulls=True)
-    key = bare(pl.col("key") + pl.col("tail").fill_null(""))
-    return told.with_columns(key.alias("key"), codes.alias("codes")).drop("tail")
+    whole = bare(pl.col("number"))
+    return told.with_columns(whole.alias("key"), codes.alias("codes")).drop("tail")
 
 
 def read_before(tails: str, numbers: pl.Series, read: Reader) -> pl.DataFrame:

@@ -11,20 +11,8 @@ TEXTS = ("base", "grade", "package", "packing", "compliance", "family", "codes")
 READING = (*TEXTS[:5], "key", "parsed", *TEXTS[5:])
 
 
-def read_first(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
-    """Each number by the first family that it fits; those that fit none are left."""
-    read = []
-    left = numbers
-    for family in families:
-        fits = left.str.contains(family.pattern)
-        if fits.any():
-            read.append(read_by(family, left.filter(fits)))
-            left = left.filter(~fits)
-    return pl.concat([*read, unread(left)])
-
-
-def read_all(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
-    """Each number by every family that it fits: a row per pair."""
+def read_agreed(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
+    """Each number by the families that it fits, if they agree on its key."""
     by_name = {family.name: family for family in families}
     text = pl.col("number").str
     fits = numbers.to_frame("number").select(
@@ -35,7 +23,11 @@ def read_all(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
         for name, family in by_name.items()
         if fits[name].any()
     )
-    return pl.concat([unread(numbers.clear()), *fitting])
+    read = pl.concat([unread(numbers.clear()), *fitting])
+    agreed = read.filter(pl.col("key").n_unique().over("number") == 1)
+    first = agreed.unique("number", keep="first", maintain_order=True)
+    left = numbers.filter(~numbers.is_in(first["number"].implode()))
+    return pl.concat([first, unread(left)])
 
 
 def read_by(family: Family, numbers: pl.Series) -> pl.DataFrame:

@@ -123,7 +123,8 @@ def test_the_number_of_an_unknown_maker_is_left_alone():
 def test_copies_are_read_as_what_they_copy_and_stay_themselves():
     told = read("UMW", "MCP6002T-I/SN(UMW)", "MCP6002T-I/SN")
     assert told["package"].to_list() == ["SN", "SN"]
-    assert told["key"].to_list() == ["MCP6002I/SN(UMW)", "MCP6002I/SN"]
+    assert told["packing"].to_list() == ["T", "T"]
+    assert told["key"].to_list() == ["MCP6002TI/SN(UMW)", "MCP6002TI/SN"]
 
 
 def test_every_row_has_its_answer_in_its_place():
