@@ -1,6 +1,8 @@
 """In a market with approvals only what has its evidence is fitted, while it has it."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.builders import (
@@ -22,6 +24,7 @@ from xinqiao import change_market, clear, verify
 from xinqiao.market import Policy
 from xinqiao.planning.by_hand import by_hand
 
+METHODS = Path(__file__).parents[3] / "docs" / "methods"
 BY_RULE = (fit("car", "old", at="P"), rule("old", "new"))
 BY_ROW = (fit("car", "old", at="P"), fit("car", "new", at="P", rank=2))
 ENOUGH = (lot("new", 9), need("car", 4))
@@ -229,3 +232,19 @@ def test_states_written_by_hand_are_those_that_evidence_shows():
     row = plain.bom.filter(part="new").row(0, named=True)
     assert (row["state"], row["usable_from"]) == ("approved", day(7))
     assert by_hand(plain) is plain
+
+
+@pytest.mark.parametrize(("page", "yes"), [("md", "yes"), ("zh.md", "是")])
+def test_the_worked_table_of_the_method_is_what_the_plan_does(page, yes):
+    text = (METHODS / f"qualification.{page}").read_text("utf-8")
+    table = re.split(r"## (?:Worked table|算例)", text)[1].split("##")[0]
+    lines = [line.strip("| ") for line in table.splitlines() if line.startswith("|")]
+    fitted = [line.split("|")[-1].strip() == yes for line in lines[2:]]
+    weeks = range(len(fitted))
+    outcome = cleared(
+        *(*BY_ROW, *(lot("new", 1, at) for at in weeks)),
+        *(need("car", 1, due, patience=0) for due in weeks),
+        *(approval("new"), report("new", "AEC-Q100", issued=day(-200))),
+        report("new", "PPAP", issued=day(8), valid_to=day(29)),
+    )
+    assert set(by_week(outcome.usage)) == {n for n in weeks if fitted[n]}

@@ -39,7 +39,7 @@ def parts_in_use_can_be_bought(draft: Draft) -> Iterator[Finding]:
     value = pl.concat_str("part", pl.col("effective").cast(pl.String), separator=" | ")
     wrong = gone.with_columns(value=value)
     named = wrong.drop_nulls("replacement")
-    instead = {
+    instead: dict[str, tuple[str, ...]] = {
         value: (other,)
         for value, other in zip(named["value"], named["replacement"], strict=True)
     }

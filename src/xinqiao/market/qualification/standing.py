@@ -29,8 +29,8 @@ def standings(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         reached=pl.min_horizontal("claim", pl.col("short") - 1)
     )
     rests = shown.join(claims.select(*CASE, "reached"), on=CASE)
-    rests = rests.filter(pl.col("step") <= pl.col("reached")).group_by(CASE)
-    ends = rests.agg(
+    rests = rests.filter(pl.col("step") <= pl.col("reached"))
+    ends = rests.group_by(CASE).agg(
         issued=first_week(pl.col("issued")).max(),
         valid=last_week(pl.col("valid_to")).min(),
     )
