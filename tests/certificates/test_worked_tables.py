@@ -127,3 +127,41 @@ def test_offers_are_ranked_and_taken_as_the_page_says(ending):
         assert offer["score"] == pytest.approx(score, abs=5e-5)
         assert (offer["missing"] or "–") == row[6]
         assert offer["alone"] == taken
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_caps_do_what_the_page_says(ending):
+    rows = table("caps", ending)
+    facts = [lot("chip", 100, reserved_for="*")]
+    for name, row in zip("ab", rows, strict=True):
+        due, worth = numbers(row, 1, 2)
+        facts += [need("chip", int(due), firm=f"oem-{name}", worth=worth)]
+    plain, capped = cleared(*facts), cleared(*facts, cap=0.6)
+    for at, outcome in ((3, plain), (5, capped)):
+        found = outcome.fill_rates.filter(scope="firm")["fill_rate"].to_list()
+        given = [
+            rate * numbers(row, 1)[0] for rate, row in zip(found, rows, strict=True)
+        ]
+        assert given == pytest.approx([numbers(row, at)[0] for row in rows])
+    prices = capped.prices.filter(stage="worth").select("kind", "key", "price")
+    assert set(prices.rows()) == {("cap", "chip|oem-a", 1.0), ("pool", "chip||", 1.0)}
+    page = (METHODS / f"caps.{ending}").read_text("utf-8")
+    assert f"= {capped.proof['bound']:.0f}`" in page
+    assert f"= {capped.proof['worth']:.0f}`" in page
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_classes_get_what_the_page_says(ending):
+    rows = table("classes", ending)
+    facts = [lot("chip", 100, reserved_for="*")]
+    for row in rows:
+        due, worth = numbers(row, 1, 2)
+        facts += [need("chip", int(due), worth=worth, **{"class": row[0]})]
+    rules = {"class_minimum": {"OS01": 0.5}, "classes": ("ED01",)}
+    plain = cleared(*facts)
+    bounded = cleared(*facts, **rules, class_maximum={"ED01": 0.5})
+    for at, outcome in ((3, plain), (6, bounded)):
+        found = outcome.fill_rates.filter(scope="class").rows(named=True)
+        given = {row["key"]: row["on_time"] + row["late"] for row in found}
+        assert given == {row[0]: numbers(row, at)[0] for row in rows}
+    assert verify(bounded).proved

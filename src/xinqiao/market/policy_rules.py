@@ -46,6 +46,14 @@ WEIGHTS: Mapping[str, float] = {
 }
 """What the factors weigh by which offers are ranked, unless a policy says otherwise."""
 
+SHARES = {
+    "floors": "floors",
+    "class_minimum": "classes.minimum",
+    "class_maximum": "classes.maximum",
+    "matching": "matching",
+}
+"""Settings that hold shares by name, and their sections."""
+
 NEEDS = {"floors": "floors", "fairness": "fairness.rule"}
 """Settings that a stage of the same name follows, and their keys."""
 
@@ -116,9 +124,9 @@ def numbers_are_in_range(settings: Settings) -> Iterator[Finding]:
         for name, (key, least, most) in RANGES.items()
         if settings.get(name) is not None
     }
-    for section in ("floors", "matching"):
-        for name, share in settings.get(section, {}).items():
-            given[f"{section}.{name}"] = (share, 0.0, 1.0)
+    for name, section in SHARES.items():
+        for key, share in settings.get(name, {}).items():
+            given[f"{section}.{key}"] = (share, 0.0, 1.0)
     for key, (number, least, most) in given.items():
         if not least <= number <= most:
             yield wrong("XQ604", key, str(number), least=f"{least:g}", most=f"{most:g}")
@@ -139,14 +147,24 @@ def usable_states_are_known(settings: Settings) -> Iterator[Finding]:
 def protected_classes_are_known(settings: Settings) -> Iterator[Finding]:
     """Every protected class is a demand class, named once."""
     order = settings.get("classes", ())
-    for name in dict.fromkeys(order):
+    named = [("classes.order", name) for name in dict.fromkeys(order)]
+    for setting in ("class_minimum", "class_maximum"):
+        named += [(SHARES[setting], name) for name in settings.get(setting, {})]
+    for key, name in named:
         if name not in CLASSES:
             near = nearest(name, CLASSES)
-            yield wrong(
-                "XQ611", "classes.order", (name,), nearest=near, allowed=CLASSES
-            )
+            yield wrong("XQ611", key, (name,), nearest=near, allowed=CLASSES)
     if twice := tuple(n for n in dict.fromkeys(order) if order.count(n) > 1):
         yield wrong("XQ621", "classes.order", twice)
+
+
+def minimums_are_not_above_maximums(settings: Settings) -> Iterator[Finding]:
+    """No class is to have more than it may have."""
+    most = settings.get("class_maximum", {})
+    for name, share in settings.get("class_minimum", {}).items():
+        if share > most.get(name, 1.0):
+            key = f"classes.minimum.{name}"
+            yield wrong("XQ651", key, str(share), class_=name, most=f"{most[name]:g}")
 
 
 def words_are_known(settings: Settings) -> Iterator[Finding]:
@@ -188,12 +206,6 @@ def fairness_has_a_rule(settings: Settings) -> Iterator[Finding]:
         yield wrong("XQ623", "fairness.price")
 
 
-def caps_are_not_offered(settings: Settings) -> Iterator[Finding]:
-    """The engine does not keep caps yet: a rule that nobody keeps is no rule."""
-    if settings.get("cap") is not None:
-        yield wrong("XQ629", "caps.share")
-
-
 def rates_are_rates(settings: Settings) -> Iterator[Finding]:
     """A rate is above zero and of a currency."""
     for currency, rate in settings.get("rates", {}).items():
@@ -204,7 +216,7 @@ def rates_are_rates(settings: Settings) -> Iterator[Finding]:
 def something_is_weighed(settings: Settings) -> Iterator[Finding]:
     """Offers are ranked by something."""
     if not any({**WEIGHTS, **settings.get("matching", {})}.values()):
-        yield wrong("XQ651", "matching")
+        yield wrong("XQ661", "matching")
 
 
 RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
@@ -215,11 +227,11 @@ RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     numbers_are_in_range,
     usable_states_are_known,
     protected_classes_are_known,
+    minimums_are_not_above_maximums,
     words_are_known,
     settings_have_their_stage,
     stages_have_their_settings,
     fairness_has_a_rule,
-    caps_are_not_offered,
     rates_are_rates,
     something_is_weighed,
 )

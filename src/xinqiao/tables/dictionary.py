@@ -30,6 +30,7 @@ POLARS: Mapping[str, pl.DataType] = MappingProxyType(
 INPUT_ORDER = (
     *("firms", "parts", "bom", "substitutes", "supply", "demand", "capacity"),
     *("lanes", "pledges", "quotes", "holdings"),
+    *("parts_evidence", "approvals", "notices"),
 )
 OUTCOME_ORDER = (
     *("deliveries", "builds", "usage", "allocations", "leftovers", "shortfalls"),
