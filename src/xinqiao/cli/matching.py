@@ -59,7 +59,7 @@ def match(screen: Screen, asked: Search) -> Answer:
         write_offers(found.offers, asked.out, force=asked.force)
     return Answer(
         matches_data(found, given.policy, asked.out),
-        offers_view(screen, found, given.policy, asked.out),
+        offers_view(screen, found, asked, given.policy),
         DONE if found.offers.height else NO,
     )
 

@@ -101,10 +101,10 @@ def judged(found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     by_class = pl.col("class").replace_strict(
         LIKENESS, default="redesign", return_dtype=pl.String
     )
-    by_hand = STATE.is_not_null() & (pl.col("class") == "D")
-    found = found.with_columns(
-        pl.when(by_hand).then(pl.lit("C")).otherwise("class").fill_null("C")
-    )
+    kind = pl.col("class").fill_null("C")
+    by_hand = STATE.is_not_null() & (kind == "D")
+    kind = pl.when(by_hand).then(pl.lit("C")).otherwise(kind)
+    found = found.with_columns(kind.alias("class"))
     direct, state = pl.col("parent").is_null(), pl.coalesce("state", by_class)
     allowed = pl.coalesce(STATE.is_in(list(policy.usable)), state == "approved")
     proved = state.replace_strict(EVIDENCE, return_dtype=pl.Float64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from xinqiao.market import Market, Policy
-from xinqiao.matching.asked import Asked, chosen
+from xinqiao.matching.asked import Asked, chosen, refuse_many
 from xinqiao.matching.candidates import KEY, find_candidates
 from xinqiao.matching.field import Field, lay_field
 from xinqiao.matching.lines import make_lines
@@ -90,6 +90,7 @@ def match(
     policy = policy or Policy()
     demand, supply = chosen(market, Asked(needs, lots, firms))
     lines = make_lines(market, demand)
+    refuse_many(lines.table.height, top)
     held = make_lots(market, policy).join(supply, on="lot", how="semi")
     wanted = lines.table.select(KEY).unique().sort(KEY)
     related = related_parts(market, wanted.select(part="wanted"), held.select("part"))

@@ -159,3 +159,17 @@ def test_approvals_override_rules_for_a_chip_as_such():
     assert candidates(*facts)["other"]["usable"]
     assert not candidates(*facts, approval("other"))["other"]["usable"]
     assert candidates(*facts, approval("other"), *shown("other"))["other"]["usable"]
+
+
+def test_what_is_listed_is_no_redesign_though_its_package_differs():
+    found = candidates(
+        fit("car", "wanted", at="U"),
+        fit("car", "other-pins", at="U", rank=2, state="testing"),
+        need("car", 5),
+        part("wanted", package="SMB", **DIODE),
+        part("other-pins", package="SOT-23", **DIODE),
+        lot("other-pins", 100),
+    )
+    other = found["other-pins"]
+    assert (other["class"], other["missing"]) == ("C", "RESULTS")
+    assert "OTHER.package" in other["reasons"]

@@ -240,3 +240,13 @@ def test_a_need_that_nobody_can_serve_is_listed_as_such():
         0,
     )
     assert (found.worth, found.bound, found.gap) == (0, 0, 0)
+
+
+def test_more_offers_than_can_be_listed_are_refused_with_a_cure():
+    world = market(need("chip", 5), lot("chip", 9))
+    with pytest.raises(Refused) as refused:
+        match(world, top=5_000_000)
+    [found] = refused.value.findings
+    assert (found.code, found.is_error) == ("XQ942", True)
+    assert "--need" in found.cure["en"]
+    assert "--need" in found.cure["zh"]
