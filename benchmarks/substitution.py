@@ -42,7 +42,7 @@ SOURCES = {
     },
     "drawn and ordered": {
         "file": "schematic_value_vs_ordered_part.csv",
-        "old": ("", "schematic_value", "", ""),
+        "old": ("", "schematic_value", "", "part_class"),
         "new": ("ordered_lcsc", "ordered_mpn", "ordered_manufacturer", ""),
     },
 }
@@ -72,12 +72,17 @@ def read_changes(source: str) -> pl.DataFrame:
     return rows.select(
         pl.lit(source).alias("source"),
         *(
-            (pl.col(column) if column else pl.lit(None, pl.String)).alias(
-                f"{side}_{field}"
-            )
+            words(column).alias(f"{side}_{field}")
             for side in SIDES
             for column, field in zip(about[side], FIELDS, strict=True)
         ),
+    )
+
+
+def words(column: str) -> pl.Expr:
+    """A column in plain words; null for one that the source does not have."""
+    return (
+        pl.col(column).str.replace_all("_", " ") if column else pl.lit(None, pl.String)
     )
 
 
@@ -148,12 +153,15 @@ def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
     )
     wanted = pl.concat([listed, unlisted], how="diagonal")
     found = find_neighbours(wanted, catalogue, keep=catalogue.height)
-    places = found.with_columns(
-        rank=pl.int_range(1, pl.len() + 1).over("wanted")
-    ).select(
-        pl.col("wanted").alias("old"), pl.col("part").alias("new"), "rank", "class"
+    among = found.group_by(old="wanted").agg(among=pl.len())
+    places = found.select(
+        old="wanted",
+        new="part",
+        rank=pl.int_range(1, pl.len() + 1).over("wanted"),
+        judged="class",
     )
-    return cases.join(places, on=["old", "new"], how="left", maintain_order="left")
+    ranked = cases.join(places, on=["old", "new"], how="left", maintain_order="left")
+    return ranked.join(among, on="old", how="left", maintain_order="left")
 
 
 def table(ranked: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -170,10 +178,17 @@ def table(ranked: pl.DataFrame, *by: str) -> pl.DataFrame:
                 for k in (1, 5, 20)
             ),
             here.median().alias("median rank"),
+            pl.col("among").filter(offered).median().alias("of"),
+            by_chance(20).filter(offered).mean().round(3).alias("by chance@20"),
             here.is_null().sum().alias("never found"),
         )
         .sort(*by)
     )
+
+
+def by_chance(k: int) -> pl.Expr:
+    """Recall at k if the same neighbours stood in any order."""
+    return pl.min_horizontal(k / pl.col("among"), 1.0) * pl.col("rank").is_not_null()
 
 
 def required(ranked: pl.DataFrame) -> pl.DataFrame:
@@ -196,8 +211,8 @@ def main() -> None:
     show(table(required(ranked), "half"))
     show(table(required(ranked).with_columns(half=pl.lit("both")), "half"))
     sys.stdout.write("by class of the replacement" + "\n")
-    show(table(required(ranked).drop_nulls("class"), "class"))
-    show(table(required(ranked).drop_nulls("class"), "half", "class"))
+    show(table(required(ranked).drop_nulls("judged"), "judged"))
+    show(table(required(ranked).drop_nulls("judged"), "half", "judged"))
     sys.stdout.write("All groups and sources" + "\n")
     show(table(ranked, "group", "half"))
     show(table(semis, "source", "half"))

@@ -63,7 +63,8 @@ def ranked(needs: Side, offers: Side, keep: int) -> pl.DataFrame:
         [near(needs, offers, keep * LOOKED_AT), namesakes(needs, offers)]
     )
     pairs = looked_at.unique()
-    wanted, offered = needs.of(pairs["w"]), offers.of(pairs["o"])
+    wanted = needs.of(pairs["w"], "part", "stem")
+    offered = offers.of(pairs["o"], "part", "stem")
     stems = stem_points(wanted.known["stem"], offered.known["stem"])
     far = far_apart(wanted, offered) + stems
     return (

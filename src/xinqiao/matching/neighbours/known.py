@@ -35,16 +35,14 @@ def read_known(frame: pl.DataFrame) -> pl.DataFrame:
         words("pins").cast(pl.Float64, strict=False).alias("pins_given"),
         *read_standing(),
     ).with_row_index("row")
-    known = base.with_columns(
-        read_packages(pl.col("named"), pl.col("text")).alias("body"),
+    body = pl.concat([base, read_packages(base)], how="horizontal")
+    known = body.unnest("number").with_columns(
         column_of("family").alias("family"),
-    ).unnest("number", "body")
-    known = known.with_columns(pl.coalesce("pins_given", "pins_named").alias("pins"))
-    known = known.join(
-        read_numbers_of(known), on="row", how="left", maintain_order="left"
+        pl.coalesce("pins_given", "pins_named").alias("pins"),
     )
-    known = known.with_columns(read_words_of()).with_columns(typed(frame))
-    return known.with_columns(block()).select(COLUMNS)
+    for read in (read_numbers_of(known), *read_words_of(known)):
+        known = known.join(read, on="row", how="left", maintain_order="left")
+    return known.with_columns(typed(frame)).with_columns(block()).select(COLUMNS)
 
 
 def column_of(what: str) -> pl.Expr:
