@@ -141,8 +141,8 @@ def groups(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.Series:
     return function.replace_strict(group, default="unknown").alias("group")
 
 
-def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
-    """Rank and class of the true replacement among all neighbours; null: not one."""
+def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame, keep: int) -> pl.DataFrame:
+    """Rank and class of the true replacement among `keep` neighbours; null: not one."""
     listed = catalogue.filter(pl.col("part").is_in(cases["old"].implode()))
     others = cases.join(listed, left_on="old", right_on="part", how="anti")
     unlisted = others.unique("old", keep="first", maintain_order=True).select(
@@ -152,7 +152,7 @@ def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
         subcategory="old_subcategory",
     )
     wanted = pl.concat([listed, unlisted], how="diagonal")
-    found = find_neighbours(wanted, catalogue, keep=catalogue.height)
+    found = find_neighbours(wanted, catalogue, keep=keep)
     among = found.group_by(old="wanted").agg(among=pl.len())
     places = found.select(
         old="wanted",
@@ -205,7 +205,7 @@ def main() -> None:
     if not CHANGES.is_dir() or not PARTS.is_file():
         raise SystemExit("shared data not there: ../shared/data/substitution")
     catalogue = read_catalogue()
-    ranked = rank_cases(read_cases(catalogue), catalogue)
+    ranked = rank_cases(read_cases(catalogue), catalogue, keep=catalogue.height)
     semis = ranked.filter(pl.col("group") == "semiconductor")
     sys.stdout.write("Semiconductors in board histories, by half" + "\n")
     show(table(required(ranked), "half"))

@@ -94,7 +94,7 @@ def test_what_the_functions_read_is_in_the_book():
     for function in FUNCTIONS.values():
         assert set(function.parameters) <= set(PARAMETERS)
         assert {*function.essential, *function.key} <= set(function.parameters)
-        assert function.pinout in ("common", "own")
+        assert function.pinout in ("common", "two", "own")
         for rule in function.read.values():
             _, kind, pick = rule.split(" ")
             assert kind in ("single", "range", "at", "any", "tolerance")

@@ -160,3 +160,19 @@ def test_points_add_up_and_the_order_of_rows_means_nothing(needs, data):
     kept = found.group_by("wanted").agg(pl.col("distance").max()).sort("wanted")
     every = nearest.agg(pl.col("distance").sort().head(3).max()).sort("wanted")
     assert kept.equals(every)
+
+
+def test_a_number_with_another_ending_is_not_the_same_number():
+    text = "LDO SOT-23"
+    offers = parts(text, text, mpn=["QQ6206 3.3V", "QQ6206 5V"])
+    need = wanted(text, mpn="QQ6206 3.3V")
+    assert classes(need, offers) == {"p0": "C", "p1": "D"}
+
+
+def test_two_pins_are_shared_but_six_are_not_of_suppressors():
+    text = "TVS 5V 9V 100W bidirectional {}"
+    for package, expected in (("SOD-323", "C"), ("SOT-23-6", "D")):
+        pins = 2 if package == "SOD-323" else 6
+        said = text.format(package)
+        offers = parts(said, pins=[pins])
+        assert classes(wanted(said, pins=pins), offers) == {"p0": expected}

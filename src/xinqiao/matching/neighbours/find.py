@@ -65,7 +65,7 @@ def ranked(needs: Side, offers: Side, keep: int) -> pl.DataFrame:
     pairs = looked_at.unique()
     wanted = needs.of(pairs["w"], "part", "stem")
     offered = offers.of(pairs["o"], "part", "stem")
-    stems = stem_points(wanted.known["stem"], offered.known["stem"])
+    stems = stem_points(wanted, offered)
     far = far_apart(wanted, offered) + stems
     return (
         pairs.with_columns(

@@ -13,7 +13,8 @@ from xinqiao.matching.neighbours.text import all_words, with_columns_of, words
 ASKED = ("part", "mpn", "package", "pins", "aec", "asil", "lifecycle")
 TYPED = tuple(name for name, parameter in PARAMETERS.items() if parameter.unit)
 COLUMNS = (
-    *("part", "function", "family", "block", "stem", "digits", "package", "outline"),
+    *("part", "function", "family", "block", "number", "stem", "digits"),
+    *("package", "outline"),
     *PARAMETERS,
 )
 
@@ -21,22 +22,23 @@ COLUMNS = (
 def read_known(frame: pl.DataFrame) -> pl.DataFrame:
     """One row per part, in the order given: what is known of it; null is not known.
 
-    `part`, `function`, `family`, `block` (parts of one block are compared), `stem`,
-    `digits`, `package`, `outline`, and the parameters: numbers in their units, words.
-    A typed column of a parameter's name wins over what its description says.
+    `part`, `function`, `family`, `block` (parts of one block are compared),
+    `number`, `stem`, `digits`, `package`, `outline`, and the parameters: numbers in
+    their units, words. A column of a parameter's name and unit wins over what its
+    description says.
     """
     frame = with_columns_of(frame, ASKED)
     base = frame.select(
         "part",
         read_functions(frame),
         all_words(frame).alias("text"),
-        read_stems(words("mpn")).alias("number"),
+        read_stems(words("mpn")).alias("called"),
         words("package").alias("named"),
-        words("pins").cast(pl.Float64, strict=False).alias("pins_given"),
+        words("pins").cast(pl.Float64).alias("pins_given"),
         *read_standing(),
     ).with_row_index("row")
     body = pl.concat([base, read_packages(base)], how="horizontal")
-    known = body.unnest("number").with_columns(
+    known = body.unnest("called").with_columns(
         column_of("family").alias("family"),
         pl.coalesce("pins_given", "pins_named").alias("pins"),
     )
@@ -57,7 +59,7 @@ def column_of(what: str) -> pl.Expr:
 def typed(frame: pl.DataFrame) -> list[pl.Expr]:
     """Parameters of which the catalogue has a column, before what a text says."""
     return [
-        pl.coalesce(pl.lit(frame[name].cast(pl.Float64, strict=False)), name)
+        pl.coalesce(pl.lit(frame[name].cast(pl.Float64)), name)
         for name in TYPED
         if name in frame.columns
     ]

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 from xinqiao.matching.neighbours.book import PARAMETERS
 from xinqiao.matching.neighbours.points import Array, step
 
-CODED = ("function", "family", "block", "stem", "digits", "package", "outline")
+CODED = (
+    *("function", "family", "block", "number", "stem", "digits"),
+    *("package", "outline"),
+)
 
 
 @dataclass(frozen=True, slots=True)
