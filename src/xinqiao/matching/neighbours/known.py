@@ -4,13 +4,16 @@ import polars as pl
 
 from xinqiao.matching.neighbours.book import FUNCTIONS, PARAMETERS
 from xinqiao.matching.neighbours.functions import read_functions
-from xinqiao.matching.neighbours.numbers import read_stems
 from xinqiao.matching.neighbours.packages import read_packages
 from xinqiao.matching.neighbours.parameters import read_numbers_of, read_words_of
 from xinqiao.matching.neighbours.standing import read_standing
+from xinqiao.matching.neighbours.stems import read_stems
 from xinqiao.matching.neighbours.text import all_words, with_columns_of, words
 
-ASKED = ("part", "mpn", "package", "pins", "aec", "asil", "lifecycle")
+ASKED = (
+    *("part", "mpn", "manufacturer", "package", "pins"),
+    *("aec", "asil", "lifecycle"),
+)
 TYPED = tuple(name for name, parameter in PARAMETERS.items() if parameter.unit)
 COLUMNS = (
     *("part", "function", "family", "block", "number", "stem", "digits"),
@@ -32,13 +35,13 @@ def read_known(frame: pl.DataFrame) -> pl.DataFrame:
         "part",
         read_functions(frame),
         all_words(frame).alias("text"),
-        read_stems(words("mpn")).alias("called"),
         words("package").alias("named"),
         words("pins").cast(pl.Float64).alias("pins_given"),
         *read_standing(),
     ).with_row_index("row")
-    body = pl.concat([base, read_packages(base)], how="horizontal")
-    known = body.unnest("called").with_columns(
+    called = read_stems(frame["manufacturer"], frame["mpn"])
+    body = pl.concat([base, called, read_packages(base)], how="horizontal")
+    known = body.with_columns(
         column_of("family").alias("family"),
         pl.coalesce("pins_given", "pins_named").alias("pins"),
     )
