@@ -94,7 +94,11 @@ def read_cases(catalogue: pl.DataFrame) -> pl.DataFrame:
     )
     cases = named.drop_nulls(["old", "new"]).filter(pl.col("old") != pl.col("new"))
     cases = cases.unique(["source", "old", "new"], keep="first", maintain_order=True)
-    cases = cases.with_columns(half=halves(cases), group=groups(cases, catalogue))
+    group = {name: each.group for name, each in FUNCTIONS.items()}
+    cases = cases.with_columns(halves(cases), functions(cases, catalogue))
+    cases = cases.with_columns(
+        group=pl.col("function").replace_strict(group, default="unknown")
+    )
     on_offer = pl.col("new_part").is_in(catalogue["part"].implode())
     return cases.with_columns(
         outcome=pl.when(on_offer.fill_null(value=False))
@@ -123,8 +127,8 @@ def halves(cases: pl.DataFrame) -> pl.Series:
     return chosen.replace_strict(sides).alias("half")
 
 
-def groups(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.Series:
-    """The group of parts a change belongs to: semiconductor, passive, ..."""
+def functions(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.Series:
+    """What the parts of a change do, by the listing of the old one or of the new."""
     known = pl.DataFrame({"part": catalogue["part"], "it": read_functions(catalogue)})
     told = [
         read_functions(cases.select(subcategory=f"{side}_subcategory"))
@@ -137,8 +141,7 @@ def groups(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.Series:
         for side in SIDES
     ]
     function = listed[0].fill_null(listed[1]).fill_null(told[0]).fill_null(told[1])
-    group = {name: each.group for name, each in FUNCTIONS.items()}
-    return function.replace_strict(group, default="unknown").alias("group")
+    return function.alias("function")
 
 
 def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame, keep: int) -> pl.DataFrame:
@@ -155,10 +158,10 @@ def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame, keep: int) -> pl.Da
     found = find_neighbours(wanted, catalogue, keep=keep)
     among = found.group_by(old="wanted").agg(among=pl.len())
     places = found.select(
-        old="wanted",
-        new="part",
-        rank=pl.int_range(1, pl.len() + 1).over("wanted"),
-        judged="class",
+        pl.col("wanted").alias("old"),
+        pl.col("part").alias("new"),
+        pl.int_range(1, pl.len() + 1).over("wanted").alias("rank"),
+        "class",
     )
     ranked = cases.join(places, on=["old", "new"], how="left", maintain_order="left")
     return ranked.join(among, on="old", how="left", maintain_order="left")
@@ -198,40 +201,56 @@ def required(ranked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def tables(ranked: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """All that is printed, by heading."""
+    asked = required(ranked)
+    found = asked.drop_nulls("class")
+    semis = ranked.filter(pl.col("group") == "semiconductor")
+    return {
+        "Semiconductors in board histories": table(asked, "half"),
+        "Both halves": table(asked.with_columns(half=pl.lit("both")), "half"),
+        "By class of the replacement": table(found, "half", "class"),
+        "Both halves by class": table(found, "class"),
+        "By function": table(asked, "function"),
+        "Where the replacement is": counted(asked, "half", "outcome"),
+        "Semiconductors in all sources": table(semis, "source", "half"),
+        "Other parts": table(ranked.join(semis, on="group", how="anti"), "group"),
+        "Where all replacements are": counted(ranked, "group", "outcome"),
+    }
+
+
+def counted(cases: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """How many changes."""
+    return cases.group_by(*by).agg(pl.len().alias("changes")).sort(*by)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", action="store_true")
+    asked = parser.parse_args()
     if not CHANGES.is_dir() or not PARTS.is_file():
         raise SystemExit("shared data not there: ../shared/data/substitution")
     catalogue = read_catalogue()
     ranked = rank_cases(read_cases(catalogue), catalogue, keep=catalogue.height)
-    semis = ranked.filter(pl.col("group") == "semiconductor")
-    sys.stdout.write("Semiconductors in board histories, by half" + "\n")
-    show(table(required(ranked), "half"))
-    show(table(required(ranked).with_columns(half=pl.lit("both")), "half"))
-    sys.stdout.write("by class of the replacement" + "\n")
-    show(table(required(ranked).drop_nulls("judged"), "judged"))
-    show(table(required(ranked).drop_nulls("judged"), "half", "judged"))
-    sys.stdout.write("All groups and sources" + "\n")
-    show(table(ranked, "group", "half"))
-    show(table(semis, "source", "half"))
-    sys.stdout.write("Why a replacement is not on offer" + "\n")
-    show(ranked.group_by("group", "outcome").len().sort("group", "outcome"))
-    if parser.parse_args().cases:
-        show(required(ranked).filter(pl.col("half") == "developed").sort("rank"))
+    for heading, rows in tables(ranked).items():
+        show(heading, rows)
+    if asked.cases:
+        developed = required(ranked).filter(pl.col("half") == "developed")
+        show("Changes of the half to develop on", developed.sort("rank"))
 
 
-def show(frame: pl.DataFrame) -> None:
-    """Print every row."""
+def show(heading: str, rows: pl.DataFrame) -> None:
+    """Print every row, as Markdown."""
     with pl.Config(
         tbl_rows=-1,
         tbl_cols=-1,
         tbl_width_chars=240,
+        tbl_formatting="ASCII_MARKDOWN",
         tbl_hide_dataframe_shape=True,
         tbl_hide_column_data_types=True,
     ):
-        sys.stdout.write(f"{frame}\n")
+        sys.stdout.write(f"{heading}\n\n{rows}\n\n")
 
 
 if __name__ == "__main__":

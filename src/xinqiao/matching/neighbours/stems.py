@@ -11,24 +11,22 @@ def read_stems(maker: pl.Series, mpn: pl.Series) -> pl.DataFrame:
     """Three texts for each number, null without one.
 
     `number`: its capitals and digits, without packing if it reads as its maker writes.
-    `stem`: those of a number so read; else those before the first comma, slash,
-    bracket, + or #, behind which makers put packing and marks. `digits`: the first
-    longest run of three or more in the stem, which second sources keep (4427 in TC4427A
-    and MIC4427).
+    `stem`: those of a number so read; else those before the first blank, comma, slash,
+    bracket, + or #, behind which makers put packing and marks. `digits`: the longest
+    run of three or more, the first of several, which second sources keep (4427 in
+    TC4427A and MIC4427).
     """
     key = pl.when("parsed").then("key")
-    cut = pl.col("typed").str.extract(r"^([^,/(#+]+)", 1)
-    read = read_numbers(maker, mpn).with_columns(
-        typed=pl.col("mpn").str.normalize("NFKC").str.to_uppercase()
+    typed = pl.col("mpn").str.normalize("NFKC").str.to_uppercase()
+    cut = typed.str.strip_chars().str.extract(r"^([^ ,/(#+]+)", 1)
+    read = read_numbers(maker, mpn).select(
+        plain(pl.coalesce(key, typed)).alias("number"),
+        pl.coalesce(key, cut).alias("start"),
     )
-    read = read.select(
-        plain(pl.coalesce(key, "typed")).alias("number"),
-        plain(pl.coalesce(key, cut)).alias("stem"),
-    )
-    runs = pl.col("stem").str.extract_all(DIGITS)
+    runs = pl.col("start").str.extract_all(DIGITS)
     longest = runs.list.eval(pl.element().str.len_chars()).list.arg_max()
     digits = pl.when(runs.list.len() > 0).then(runs.list.get(longest, null_on_oob=True))
-    return read.with_columns(digits.alias("digits"))
+    return read.select("number", plain(pl.col("start")).alias("stem"), digits=digits)
 
 
 def plain(text: pl.Expr) -> pl.Expr:
