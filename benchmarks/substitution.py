@@ -19,6 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from xinqiao.matching.neighbours import find_neighbours
 from xinqiao.matching.neighbours.book import FUNCTIONS
 from xinqiao.matching.neighbours.functions import read_functions
+from xinqiao.matching.neighbours.known import read_known
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 CHANGES = DATA / "substitution"
@@ -201,8 +202,24 @@ def required(ranked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def tables(ranked: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def with_value(ranked: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
+    """Whether the value of a passive was `kept` or `changed`, or is not known."""
+    known = read_known(catalogue)
+    old, new = (known.select(pl.col("part").alias(s), pl.col("block")) for s in SIDES)
+    both = ranked.join(old, on="old", how="left").join(new, on="new", how="left")
+    value = pl.when(pl.col("block") == pl.col("block_right")).then(pl.lit("kept"))
+    known_of_both = pl.col("block", "block_right").is_not_null()
+    changed = pl.when(pl.all_horizontal(known_of_both)).then(pl.lit("changed"))
+    return both.with_columns(
+        value=pl.coalesce(value, changed.otherwise(pl.lit("not known")))
+    )
+
+
+def tables(ranked: pl.DataFrame, catalogue: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """All that is printed, by heading."""
+    passives = ranked.filter(
+        (pl.col("group") == "passive") & (pl.col("outcome") == "on offer")
+    )
     asked = required(ranked)
     found = asked.drop_nulls("class")
     semis = ranked.filter(pl.col("group") == "semiconductor")
@@ -215,6 +232,7 @@ def tables(ranked: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "Where the replacement is": counted(asked, "half", "outcome"),
         "Semiconductors in all sources": table(semis, "source", "half"),
         "Other parts": table(ranked.join(semis, on="group", how="anti"), "group"),
+        "Passives on offer": table(with_value(passives, catalogue), "value"),
         "Where all replacements are": counted(ranked, "group", "outcome"),
     }
 
@@ -233,7 +251,7 @@ def main() -> None:
         raise SystemExit("shared data not there: ../shared/data/substitution")
     catalogue = read_catalogue()
     ranked = rank_cases(read_cases(catalogue), catalogue, keep=catalogue.height)
-    for heading, rows in tables(ranked).items():
+    for heading, rows in tables(ranked, catalogue).items():
         show(heading, rows)
     if asked.cases:
         developed = required(ranked).filter(pl.col("half") == "developed")

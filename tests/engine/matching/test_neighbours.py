@@ -112,8 +112,10 @@ def test_a_part_on_its_way_out_comes_later():
 
 
 def test_another_value_of_a_passive_is_no_neighbour():
-    offers = parts("10uF 25V X7R 0603 capacitor", "1uF 25V X7R 0603 capacitor")
-    found = find_neighbours(wanted("10uF 16V X7R 0603 capacitor"), offers)
+    texts = ("10uF 25V X7R 0603 capacitor", "1uF 25V X7R 0603 capacitor")
+    offers = parts(*texts, mpn=["ABC0603X106", "0603X105K"])
+    need = wanted("10uF 16V X7R 0603 capacitor", mpn="0603X106M")
+    found = find_neighbours(need, offers)
     assert found["part"].to_list() == ["p0"]
 
 

@@ -44,6 +44,8 @@ def read_known(frame: pl.DataFrame) -> pl.DataFrame:
     known = body.with_columns(
         column_of("family").alias("family"),
         pl.coalesce("pins_given", "pins_named").alias("pins"),
+        telling("stem"),
+        telling("digits"),
     )
     for read in (read_numbers_of(known), *read_words_of(known)):
         known = known.join(read, on="row", how="left", maintain_order="left")
@@ -57,6 +59,12 @@ def column_of(what: str) -> pl.Expr:
         default=None,
         return_dtype=pl.String,
     )
+
+
+def telling(name: str) -> pl.Expr:
+    """A text of the number, but of passives: theirs spell size and value."""
+    passive = (column_of("group") == "passive").fill_null(value=False)
+    return pl.when(~passive).then(name).alias(name)
 
 
 def typed(frame: pl.DataFrame) -> list[pl.Expr]:
