@@ -178,3 +178,20 @@ def test_two_pins_are_shared_but_six_are_not_of_suppressors():
         said = text.format(package)
         offers = parts(said, pins=[pins])
         assert classes(wanted(said, pins=pins), offers) == {"p0": expected}
+
+
+def test_the_worked_table_of_the_manual_is_true():
+    """As printed in docs/methods/neighbours.md."""
+    offers = parts("N-channel MOSFET 100V 300mA TO-252")
+    found = find_neighbours(wanted(FET), offers)
+    said = {r["about"]: (r["code"], round(r["points"], 2)) for r in found["reasons"][0]}
+    assert said == {
+        "package": ("OTHER", 2.0),
+        "resistance": ("UNKNOWN", 0.5),
+        "voltage": ("FITS", 0.15),
+        "function": ("SAME", 0.0),
+        "channel": ("SAME", 0.0),
+        "current": ("SAME", 0.0),
+    }
+    assert found["distance"][0] == pytest.approx(2.65, abs=0.005)
+    assert found["class"][0] == "D"
