@@ -35,17 +35,18 @@ def read_known(frame: pl.DataFrame) -> pl.DataFrame:
         "part",
         read_functions(frame),
         all_words(frame).alias("text"),
+        words("manufacturer"),
+        words("mpn"),
         words("package").alias("named"),
         words("pins").cast(pl.Float64).alias("pins_given"),
         *read_standing(),
     ).with_row_index("row")
-    called = read_stems(frame["manufacturer"], frame["mpn"])
+    passive = (column_of("group") == "passive").fill_null(value=False)
+    called = read_stems(base.select("manufacturer", "mpn", passive=passive))
     body = pl.concat([base, called, read_packages(base)], how="horizontal")
     known = body.with_columns(
         column_of("family").alias("family"),
         pl.coalesce("pins_given", "pins_named").alias("pins"),
-        telling("stem"),
-        telling("digits"),
     )
     for read in (read_numbers_of(known), *read_words_of(known)):
         known = known.join(read, on="row", how="left", maintain_order="left")
@@ -59,12 +60,6 @@ def column_of(what: str) -> pl.Expr:
         default=None,
         return_dtype=pl.String,
     )
-
-
-def telling(name: str) -> pl.Expr:
-    """A text of the number, but of passives: theirs spell size and value."""
-    passive = (column_of("group") == "passive").fill_null(value=False)
-    return pl.when(~passive).then(name).alias(name)
 
 
 def typed(frame: pl.DataFrame) -> list[pl.Expr]:
