@@ -30,7 +30,7 @@ def repeated(catalogue: pl.DataFrame, parts: int) -> pl.DataFrame:
 
 
 def main() -> None:
-    """Print seconds and memory."""
+    """Print seconds, seconds of processors, and memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parts", type=int, default=100_000)
     parser.add_argument("--needs", type=int, default=10_000)
@@ -39,13 +39,13 @@ def main() -> None:
         raise SystemExit("shared data not there: ../shared/data/supply")
     catalogue = repeated(read_catalogue(), asked.parts)
     wanted = catalogue.sample(asked.needs, seed=1)
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     found = find_neighbours(wanted, catalogue)
-    seconds = time.perf_counter() - begun
+    seconds, work = time.perf_counter() - begun, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     sys.stdout.write(
         f"{asked.parts} parts, {asked.needs} needs: {found.height} neighbours, "
-        f"{seconds:.1f} s, {peak} MiB\n"
+        f"{seconds:.1f} s, {work:.1f} s of processors, {peak} MiB\n"
     )
 
 

@@ -11,7 +11,7 @@ from xinqiao.matching.neighbours.stems import read_stems
 from xinqiao.matching.neighbours.text import all_words, with_columns_of, words
 
 ASKED = (
-    *("part", "mpn", "manufacturer", "package", "pins"),
+    *("part", "mpn", "manufacturer", "maker", "package", "pins"),
     *("aec", "asil", "lifecycle"),
 )
 TYPED = tuple(name for name, parameter in PARAMETERS.items() if parameter.unit)
@@ -31,26 +31,30 @@ def read_known(frame: pl.DataFrame) -> pl.DataFrame:
     description says.
     """
     frame = with_columns_of(frame, ASKED)
+    frame = frame.with_columns(read_functions(frame))
+    passive = (column_of("group") == "passive").fill_null(value=False)
+    maker = pl.coalesce(words("manufacturer"), words("maker")).alias("manufacturer")
+    called = read_stems(frame.select(maker, words("mpn"), passive=passive))
+    frame = frame.hstack(called)
     base = frame.select(
         "part",
-        read_functions(frame),
-        all_words(frame).alias("text"),
-        words("manufacturer"),
-        words("mpn"),
-        words("package").alias("named"),
-        words("pins").cast(pl.Float64).alias("pins_given"),
-        *read_standing(),
-    ).with_row_index("row")
-    passive = (column_of("group") == "passive").fill_null(value=False)
-    called = read_stems(base.select("manufacturer", "mpn", passive=passive))
-    body = pl.concat([base, called, read_packages(base)], how="horizontal")
-    known = body.with_columns(
+        "function",
         column_of("family").alias("family"),
-        pl.coalesce("pins_given", "pins_named").alias("pins"),
+        all_words(frame).alias("text"),
+        words("package").alias("named"),
+        *read_standing(pl.coalesce(words("aec"), "aec_told")),
+        *called.columns,
+    ).with_row_index("row")
+    known = base.hstack(read_packages(base))
+    counted = words("pins").cast(pl.Float64)
+    known = known.with_columns(
+        frame.select(counted).to_series().fill_null(known["pins_named"])
     )
     for read in (read_numbers_of(known), *read_words_of(known)):
         known = known.join(read, on="row", how="left", maintain_order="left")
-    return known.with_columns(typed(frame)).with_columns(block()).select(COLUMNS)
+    heat = [pl.coalesce(end, f"{end}_told") for end in ("temp_min", "temp_max")]
+    known = known.with_columns(typed(frame)).with_columns(*heat, block())
+    return known.select(COLUMNS)
 
 
 def column_of(what: str) -> pl.Expr:
