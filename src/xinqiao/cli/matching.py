@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xinqiao.cli.findings import as_data
 from xinqiao.cli.places import refuse_file_out
 from xinqiao.cli.progress import interruptible, progress
 from xinqiao.cli.reading import read_input
@@ -99,5 +100,6 @@ def matches_data(
         "bound": found.bound,
         "gap": found.gap,
         "ranking": policy.describe_matching(),
+        "findings": [as_data(found) for found in found.findings],
         "written": str(written) if written else None,
     }

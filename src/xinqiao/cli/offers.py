@@ -47,6 +47,8 @@ def offers_view(
     )
     yield screen.say("match.proof", gap=percent(found.gap, 4))
     yield policy.describe_matching()[screen.language]
+    if found.findings:
+        yield screen.say("match.doubts", count=len(found.findings))
     if asked.out:
         yield screen.say("match.files", path=asked.out)
 

@@ -173,3 +173,13 @@ def test_what_is_listed_is_no_redesign_though_its_package_differs():
     other = found["other-pins"]
     assert (other["class"], other["missing"]) == ("C", "RESULTS")
     assert "OTHER.package" in other["reasons"]
+
+
+def test_numbers_that_cannot_be_read_are_told_with_a_cure():
+    odd = part("odd", kind="chip", mpn="ZZ-TOP-99", manufacturer="Nobody Knows Ltd")
+    found = match(market(need("odd", 5), lot("odd", 9), odd))
+    [doubt] = found.findings
+    assert (doubt.code, doubt.is_error, doubt.rows) == ("XQ952", False, (2,))
+    assert doubt.cure["en"]
+    assert doubt.cure["zh"]
+    assert found.offers["part"].to_list() == ["odd"]
