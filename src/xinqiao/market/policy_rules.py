@@ -35,6 +35,14 @@ RANGES = {
 }
 """Settings that hold a number: their key, least and most."""
 
+SHARES = {
+    "floors": "floors",
+    "class_minimum": "classes.minimum",
+    "class_maximum": "classes.maximum",
+    "matching": "matching",
+}
+"""Settings that hold shares by name, and their sections."""
+
 WEIGHTS: Mapping[str, float] = {
     "coverage": 0.25,
     "punctuality": 0.2,
@@ -45,14 +53,6 @@ WEIGHTS: Mapping[str, float] = {
     "waste": 0.05,
 }
 """What the factors weigh by which offers are ranked, unless a policy says otherwise."""
-
-SHARES = {
-    "floors": "floors",
-    "class_minimum": "classes.minimum",
-    "class_maximum": "classes.maximum",
-    "matching": "matching",
-}
-"""Settings that hold shares by name, and their sections."""
 
 NEEDS = {"floors": "floors", "fairness": "fairness.rule"}
 """Settings that a stage of the same name follows, and their keys."""
@@ -216,7 +216,7 @@ def rates_are_rates(settings: Settings) -> Iterator[Finding]:
 def something_is_weighed(settings: Settings) -> Iterator[Finding]:
     """Offers are ranked by something."""
     if not any({**WEIGHTS, **settings.get("matching", {})}.values()):
-        yield wrong("XQ661", "matching")
+        yield wrong("XQ652", "matching")
 
 
 RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
