@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from xinqiao import Matches, Policy
-    from xinqiao.cli.matching import Search
+    from xinqiao.cli.search import Search
 
 LINES_SHOWN = 3
 """Positions up to which each is shown with its offers."""
