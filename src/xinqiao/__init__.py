@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from xinqiao.market.changed import change_market
     from xinqiao.market.sample import sample_market
     from xinqiao.market.scenario import read_scenario
+    from xinqiao.matching.numbers import find_numbers, read_numbers
     from xinqiao.scale import compare_policies, run_scenarios
     from xinqiao.verify import verify
     from xinqiao.whatif import plan_market, what_if
@@ -63,8 +64,10 @@ __all__ = [
     "compare",
     "compare_policies",
     "explain",
+    "find_numbers",
     "plan_market",
     "read_market",
+    "read_numbers",
     "read_outcome",
     "read_policy",
     "read_scenario",
@@ -85,6 +88,7 @@ _ROOMS = {
     "market.sample": "sample_market",
     "market.scenario": "read_scenario",
     "market.changed": "change_market",
+    "matching.numbers": "find_numbers read_numbers",
     "io": "read_market read_outcome read_policy write_market write_outcome "
     "write_report write_template",
     "verify": "verify",

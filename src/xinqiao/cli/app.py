@@ -8,6 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from xinqiao import __version__
 from xinqiao.cli import commands, rules
+from xinqiao.cli import parts as numbering
 from xinqiao.cli import rivals as policies
 from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
@@ -98,6 +99,17 @@ def policy(
 ) -> Answer:
     """Check rules without a market, or say what they do."""
     return rules.policy(screen_of(context), task, file)
+
+
+@app.command()
+def parts(
+    context: typer.Context,
+    task: Annotated[numbering.Task, typer.Argument(metavar="parse|equal")],
+    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…")],
+    maker: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+) -> Answer:
+    """Say what part numbers say, or whether two are one part."""
+    return numbering.parts(screen_of(context), task, numbers, maker)
 
 
 @app.command()
