@@ -1,5 +1,6 @@
 """The tables of makers are sound: who adds a code sees here what it breaks."""
 
+import re
 import tomllib
 from collections import defaultdict
 from importlib.resources import files
@@ -74,3 +75,11 @@ def test_no_end_of_a_number_can_be_read_in_two_ways(family):
     for written, kept in endings(family):
         ways[written].add(kept)
     assert {end: kept for end, kept in ways.items() if len(kept) > 1} == {}
+
+
+def test_no_name_is_that_of_two_makers():
+    called = defaultdict(set)
+    for maker in makers().values():
+        for name in (maker.name, *maker.names):
+            called[re.sub(r"[\W_]", "", name.casefold())].add(maker.name)
+    assert {name: who for name, who in called.items() if len(who) > 1} == {}
