@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from xinqiao.market.sample import sample_market
     from xinqiao.market.scenario import read_scenario
     from xinqiao.matching.numbers import find_numbers, read_numbers
+    from xinqiao.matching.offers import Matches, match
     from xinqiao.scale import compare_policies, run_scenarios
     from xinqiao.verify import verify
     from xinqiao.whatif import plan_market, what_if
@@ -52,6 +53,7 @@ __all__ = [
     "InvalidMarket",
     "InvalidPolicy",
     "Market",
+    "Matches",
     "Outcome",
     "OutputExists",
     "Policy",
@@ -65,6 +67,7 @@ __all__ = [
     "compare_policies",
     "explain",
     "find_numbers",
+    "match",
     "plan_market",
     "read_market",
     "read_numbers",
@@ -93,6 +96,7 @@ _ROOMS = {
     "write_report write_template",
     "verify": "verify",
     "allocation": "compare explain",
+    "matching.offers": "Matches match",
     "clearing": "clear",
     "whatif": "plan_market what_if",
     "scale": "compare_policies run_scenarios",
