@@ -114,7 +114,7 @@ def spoken(screen: Screen, meanings: Sequence[str]) -> str:
         else re.sub(
             r"^(Q[0-9]{3})", r"AEC-\1", re.sub(r"\.\.(.+)", r" … \1 °C", meaning)
         )
-        for meaning in meanings
+        for meaning in dict.fromkeys(meanings)
     )
     return screen.say("findings.comma").join(told)
 
