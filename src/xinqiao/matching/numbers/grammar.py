@@ -5,6 +5,7 @@ what may be missing in brackets, all else as it stands. A slot is a table of cod
 what they mean, or a pattern (a regular expression). A slot that the family does not
 define is looked up in the maker's own tables. `packing` and `compliance` are what
 equality leaves out, together with the sign right before them; all other slots stay.
+A slot that stands in two places with different codes has a number there: `{grade2}`.
 """
 
 import re
@@ -18,7 +19,7 @@ from typing import Any
 STRIPPED = ("packing", "compliance")
 KEPT = ("base", "option", "grade", "package", "mark")
 SLOTS = (*KEPT, *STRIPPED)
-TOKEN = re.compile(r"\{(?P<slot>[a-z]+)\}|(?P<open>\[)|(?P<close>\])|(?P<sign>.)")
+TOKEN = re.compile(r"\{(?P<slot>[a-z]+[0-9]?)\}|(?P<open>\[)|(?P<close>\])|(?P<sign>.)")
 
 Slot = str | Mapping[str, str]
 
@@ -50,11 +51,11 @@ class Family:
         tokens = list(TOKEN.finditer(self.form))
         for place, token in enumerate(tokens):
             if slot := token["slot"]:
-                yield f"(?P<{slot}_{place}>{alternatives(self.slots[slot])})"
+                yield f"(?P<{kind(slot)}_{place}>{alternatives(self.slots[slot])})"
             elif sign := token["sign"]:
-                leads = tokens[place + 1]["slot"] if place + 1 < len(tokens) else None
-                kind = "lead" if leads in STRIPPED else "sign"
-                yield f"(?P<{kind}_{place}>{re.escape(sign)})"
+                follows = tokens[place + 1]["slot"] if place + 1 < len(tokens) else ""
+                what = "lead" if kind(follows or "") in STRIPPED else "sign"
+                yield f"(?P<{what}_{place}>{re.escape(sign)})"
             else:
                 yield "(?:" if token["open"] else ")?"
 
@@ -72,6 +73,11 @@ class Maker:
     copies: bool = False
     marks: tuple[str, ...] = ()
     families: tuple[Family, ...] = ()
+
+
+def kind(slot: str) -> str:
+    """What a slot holds, whichever of its places it is: `grade` of `grade2`."""
+    return slot.rstrip("0123456789")
 
 
 def alternatives(slot: Slot) -> str:
@@ -96,7 +102,7 @@ def makers() -> Mapping[str, Maker]:
 
 def maker(table: Mapping[str, Any]) -> Maker:
     """One maker from its table."""
-    shared = {slot: table[slot] for slot in SLOTS if slot in table}
+    shared = {slot: table[slot] for slot in table if kind(slot) in SLOTS}
     return Maker(
         table["maker"],
         tuple(table.get("names", ())),
@@ -108,6 +114,6 @@ def maker(table: Mapping[str, Any]) -> Maker:
 
 def family(maker: str, shared: Mapping[str, Slot], table: Mapping[str, Any]) -> Family:
     """One family from its table; its own slots stand before those of its maker."""
-    own = {slot: table[slot] for slot in SLOTS if slot in table}
+    own = {slot: table[slot] for slot in table if kind(slot) in SLOTS}
     name = f"{maker}: {table['name']}"
     return Family(name, table["form"], {**shared, **own}, table.get("examples", {}))

@@ -27,7 +27,7 @@ def number(text: pl.Expr) -> pl.Expr:
     spaced = plain.str.replace_all(r"\s+", " ").str.replace_all(HIDDEN, "")
     dashed = spaced.str.replace_all(DASHES, "-")
     closed = without(" ", dashed).str.replace_all(" +", "-")
-    return closed.str.strip_chars("-")
+    return closed.str.strip_chars("-").str.normalize("NFKC")
 
 
 def bare(numbers: pl.Expr) -> pl.Expr:

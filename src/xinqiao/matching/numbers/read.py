@@ -14,9 +14,9 @@ def read_numbers(maker: pl.Series, mpn: pl.Series) -> pl.DataFrame:
     """Read part numbers as their makers write them.
 
     Every number is put into one spelling (`docs/methods/part-numbers.md`), and read by
-    the first family of its maker that it fits. A number without a maker is read as that
-    of whoever writes numbers so, if all of those agree; a number of an unknown maker,
-    or one that fits no family, is left as it is: `parsed` is false.
+    the forms of its maker that it fits, if they agree; a number without a maker by the
+    forms of all. One that fits none, or forms that disagree, or is of an unknown maker,
+    is left as it is: `parsed` is false.
 
     Parameters
     ----------
@@ -39,13 +39,13 @@ def read_numbers(maker: pl.Series, mpn: pl.Series) -> pl.DataFrame:
     """
     typed = pl.DataFrame({"typed": maker, "mpn": mpn}).cast(pl.String)
     each = spelled(typed.unique(maintain_order=True))
-    numbers = each.select("reader", "number").drop_nulls().unique(maintain_order=True)
-    told = each.join(
-        read_each(numbers),
-        on=["reader", "number"],
-        how="left",
-        nulls_equal=True,
-    ).with_columns(pl.col("parsed").fill_null(value=False))
+    read = read_each(each.select("reader", "number").drop_nulls().unique())
+    told = (
+        each.join(read, on=["reader", "number"], how="left")
+        .with_columns(pl.col("parsed").fill_null(value=False))
+        .sort("parsed", descending=True, maintain_order=True)
+        .unique(["typed", "mpn"], keep="first", maintain_order=True)
+    )
     return typed.join(
         told, on=["typed", "mpn"], how="left", nulls_equal=True, maintain_order="left"
     ).select(*COLUMNS)
@@ -65,23 +65,25 @@ def read_each(numbers: pl.DataFrame) -> pl.DataFrame:
 def spelled(typed: pl.DataFrame) -> pl.DataFrame:
     """Numbers in one spelling, without the name of a maker before them.
 
-    Adds `maker`, `reader` and `number` to `typed` and `mpn`.
+    Adds `maker`, `reader` and `number` to `typed` and `mpn`. What begins as the name of
+    a maker may be the number itself (`GD 32F103`): then both come, the likelier first.
     """
-    mpn, lead = pl.col("mpn"), pl.col("lead")
-    said = typed.with_columns(names.leading(mpn).struct.unnest()).with_columns(
+    said = typed.with_columns(
+        names.leading(pl.col("mpn")).struct.unnest(),
         names.cleaned(pl.col("typed")).alias("said"),
         names.known(pl.col("typed")).alias("known"),
-        names.known(lead).alias("leader"),
+    ).with_columns(names.known(pl.col("lead")).alias("leader"))
+    nameless = pl.col("said").is_null()
+    leads = said.filter(nameless | (pl.col("known") == pl.col("leader")))
+    after = leads.drop_nulls("leader").with_columns(
+        pl.col("leader").alias("known"), pl.col("rest").alias("text")
     )
-    own = pl.col("said").is_null() | (pl.col("known") == pl.col("leader"))
-    known = pl.coalesce("known", pl.when(own).then("leader"))
-    text = pl.when(pl.col("leader").is_not_null() & own).then("rest").otherwise(mpn)
-    unknown = pl.when(pl.col("said").is_null()).then(pl.lit(NOBODY))
-    stranger = unknown.otherwise(pl.lit(STRANGER))
-    return said.select(
+    whole = said.with_columns(pl.col("mpn").alias("text"))
+    stranger = pl.when(nameless).then(pl.lit(NOBODY)).otherwise(pl.lit(STRANGER))
+    return pl.concat([after, whole]).select(
         "typed",
         "mpn",
-        pl.coalesce(known, "said").alias("maker"),
-        pl.coalesce(known, stranger).alias("reader"),
-        number(text).alias("number"),
+        pl.coalesce("known", "said").alias("maker"),
+        pl.coalesce("known", stranger).alias("reader"),
+        number(pl.col("text")).alias("number"),
     )

@@ -11,24 +11,23 @@ TEXTS = ("base", "grade", "package", "packing", "compliance", "family", "codes")
 READING = (*TEXTS[:5], "key", "parsed", *TEXTS[5:])
 
 
-def read_first(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
-    """Each number by the first family that it fits; those that fit none are left."""
-    read = []
-    left = numbers
-    for family in families:
-        fits = left.str.contains(family.pattern)
-        read.append(read_by(family, left.filter(fits)))
-        left = left.filter(~fits)
-    return pl.concat([*read, unread(left)])
-
-
-def read_all(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
-    """Each number by every family that it fits: a row per pair."""
-    fitting = (
-        read_by(family, numbers.filter(numbers.str.contains(family.pattern)))
-        for family in families
+def read_agreed(families: Iterable[Family], numbers: pl.Series) -> pl.DataFrame:
+    """Each number by the families that it fits, if they agree on its key."""
+    by_name = {family.name: family for family in families}
+    text = pl.col("number").str
+    fits = numbers.to_frame("number").select(
+        text.contains(family.pattern).alias(name) for name, family in by_name.items()
     )
-    return pl.concat([unread(numbers.clear()), *fitting])
+    fitting = (
+        read_by(family, numbers.filter(fits[name]))
+        for name, family in by_name.items()
+        if fits[name].any()
+    )
+    read = pl.concat([unread(numbers.clear()), *fitting])
+    agreed = read.filter(pl.col("key").n_unique().over("number") == 1)
+    first = agreed.unique("number", keep="first", maintain_order=True)
+    left = numbers.filter(~numbers.is_in(first["number"].implode()))
+    return pl.concat([first, unread(left)])
 
 
 def read_by(family: Family, numbers: pl.Series) -> pl.DataFrame:
@@ -39,7 +38,7 @@ def read_by(family: Family, numbers: pl.Series) -> pl.DataFrame:
     return groups.select(
         "number",
         joined(family.groups("base", "option")).alias("base"),
-        *(joined(family.groups(slot)).alias(slot) for slot in TEXTS[1:5]),
+        *(joined(family.groups(slot), "-").alias(slot) for slot in TEXTS[1:5]),
         bare(pl.concat_str(kept(family), ignore_nulls=True)).alias("key"),
         pl.lit(value=True).alias("parsed"),
         pl.lit(family.name).alias("family"),
