@@ -44,7 +44,7 @@ def test_a_part_that_nobody_knows_is_refused_with_what_is_near(call):
     called = call("parts", "where-used", "drv1", MODULE, "--json")
     assert called.code == 2
     (found,) = called.data["findings"]
-    assert found["code"] == "XQ943"
+    assert found["code"] == "XQ941"
     assert "drv-1" in found["nearest"]
 
 

@@ -47,6 +47,7 @@ def make_proof(
         "policy": tomllib.loads(policy.to_toml()),
         "rules": [dict(sentence) for sentence in policy.describe()],
         **(fair_pages(plan) if policy.is_fair else {}),
+        **({"classes": classes_page(plan)} if policy.class_minimum else {}),
     }
 
 
@@ -55,6 +56,13 @@ def fair_pages(plan: Plan) -> dict[str, Any]:
     ground = plan.ground
     notes = notes_on_measure(ground.market, ground.policy)
     return {"notes": notes, **floors_page(plan)}
+
+
+def classes_page(plan: Plan) -> dict[str, Any]:
+    """The classes that stay below their minimum."""
+    rounds = [(r.stage, r.value) for r in plan.results if r.stage.most is not None]
+    below = [s.key for s, value in rounds if value < (s.most or 0) * (1 - REACHED)]
+    return {"below": sorted(below)}
 
 
 def floors_page(plan: Plan) -> dict[str, Any]:
@@ -147,6 +155,7 @@ def stage_prices(plan: Plan, result: StageResult) -> pl.DataFrame:
     rows = [
         weekly(ground, "pool", ground.pools.table["id"], result.tariff.pool),
         weekly(ground, "capacity", limited, result.tariff.capacity),
+        weekly(ground, "cap", ground.caps.table["id"], result.tariff.cap),
         held.select("kind", "key", "week", "price"),
     ]
     if result.tariff.moves is not None:

@@ -15,7 +15,7 @@ from xinqiao.allocation.bottlenecks import unlock, worth_result
 from xinqiao.allocation.cures import as_pieces, as_rows, named
 from xinqiao.allocation.hindrances import Scene
 from xinqiao.allocation.remedies import DUST, Case, Remedies
-from xinqiao.market import Market
+from xinqiao.market import Market, Policy
 from xinqiao.planning.again import lay_again, plan_again
 from xinqiao.planning.by_hand import with_states
 from xinqiao.planning.ends import Ends
@@ -70,9 +70,9 @@ class Trials:
         """What that plan delivers and loses."""
         return effect_of(self.plan)
 
-    def of(self, market: Market) -> Effect:
-        """Plan a changed market; its figures, not the change of them."""
-        policy = self.scene.outcome.policy
+    def of(self, market: Market, policy: Policy | None = None) -> Effect:
+        """Plan a changed market, or policy; its figures, not the change of them."""
+        policy = policy or self.scene.outcome.policy
         ground = lay_again(self.scene.ground, market, policy)
         plan = plan_again(self.ends, ground, self.progress)
         self.spent += plan.run.iterations * len(plan.run.columns)

@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from xinqiao import __version__
-from xinqiao.cli import about_parts, commands, rules
+from xinqiao.cli import about_parts, commands, matching, rules
 from xinqiao.cli import rivals as policies
 from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
@@ -156,6 +156,24 @@ def scenarios(  # noqa: PLR0913 - a parameter per option
     """Say how many cars are built if lots arrive by chance."""
     asked = chances.Chances(market, runs, seed, policy, workers, dask, out, force)
     return chances.scenarios(screen_of(context), asked)
+
+
+@app.command()
+def match(  # noqa: PLR0913 - a parameter per option
+    context: typer.Context,
+    market: Market,
+    need: Annotated[list[str] | None, typer.Option(metavar="DEMAND")] = None,
+    lot: Annotated[list[str] | None, typer.Option(metavar="LOT")] = None,
+    firm: Annotated[list[str] | None, typer.Option(metavar="FIRM")] = None,
+    top: Annotated[int, Count] = 20,
+    policy: Path | None = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.csv|FILE.xlsx")] = None,
+    force: bool = False,
+) -> Answer:
+    """Say who can serve whom, best first."""
+    names = matching.Names(*(tuple(given or ()) for given in (need, lot, firm)))
+    asked = matching.Search(market, names, top, policy, out, force)
+    return matching.match(screen_of(context), asked)
 
 
 @app.command()

@@ -64,6 +64,7 @@ def identify(ground: Ground, draft: Draft, program: Program | Growing) -> Identi
     columns = mix(variables[of], weeks[bucket])
     named = {
         "pools": key_of(ground.pools.table["id"])[draft.scarce],
+        "caps": key_of(draft.caps.table["id"])[draft.capped],
         "capacity": key_of(ground.net.parts)[ground.capacity.parts],
         "due": stream_keys(ground),
     }

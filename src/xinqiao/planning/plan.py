@@ -79,7 +79,7 @@ def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
         return plan_by_simplex(ground, most, nothing)
     waived = not_surely_scarce(ground, most, whole.scarcity)
     exact = columns <= EXACT and ground.policy.gap < FINE
-    if exact or ground.policy.is_fair or ground.steadied:
+    if exact or ground.policy.is_fair or ground.steadied or ground.protection.keys:
         return plan_by_simplex(ground, most, waived)
     return plan_large(ground, most, waived)
 

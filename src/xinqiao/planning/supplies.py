@@ -86,12 +86,13 @@ def with_arrivals(ground: Ground, arrivals: Ints) -> Ground:
 def outline_supplies(ground: Ground, supplies: Iterable[Ints]) -> Outline | None:
     """Find the program for all supplies that are like some.
 
-    None if it is too large, or if the policy's stages need more than one program.
+    None if it is too large, if the policy's stages need more than one program, or if
+    it sets caps, which follow supplies.
 
     `supplies`: arrivals by pool and bucket. The first is what others begin from, so it
     is best in their middle.
     """
-    if not set(ground.policy.stages) <= set(PLAIN):
+    if not set(ground.policy.stages) <= set(PLAIN) or ground.policy.cap is not None:
         return None
     first, *others = supplies
     middle = with_arrivals(ground, first)

@@ -36,6 +36,7 @@ OUTCOME_ORDER = (
     *("deliveries", "builds", "usage", "allocations", "leftovers", "shortfalls"),
     *("cures", "bottlenecks", "fill_rates", "prices"),
 )
+MATCHING_ORDER = ("offers",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +123,10 @@ OUTCOMES: Mapping[str, Table] = MappingProxyType(
 )
 """The tables of an outcome, by name, in their order."""
 
-TABLES: Mapping[str, Table] = MappingProxyType({**INPUTS, **OUTCOMES})
+MATCHES: Mapping[str, Table] = MappingProxyType(
+    {n: read_table(n) for n in MATCHING_ORDER}
+)
+"""The tables of a matching, by name, in their order."""
+
+TABLES: Mapping[str, Table] = MappingProxyType({**INPUTS, **OUTCOMES, **MATCHES})
 """All tables, by name."""

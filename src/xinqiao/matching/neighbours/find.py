@@ -51,7 +51,8 @@ def read_both(
     wanted: pl.DataFrame, catalogue: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What is known of both; a part wanted is wanted in full production."""
-    needs, offers = read_known(wanted), read_known(catalogue)
+    known = read_known(pl.concat([wanted, catalogue], how="diagonal_relaxed"))
+    needs, offers = known[: wanted.height], known[wanted.height :]
     if offers["lifecycle"].is_not_null().any():
         needs = needs.with_columns(lifecycle=pl.lit(0.0))
     return needs, offers
@@ -63,8 +64,9 @@ def ranked(needs: Side, offers: Side, keep: int) -> pl.DataFrame:
         [near(needs, offers, keep * LOOKED_AT), namesakes(needs, offers)]
     )
     pairs = looked_at.unique()
-    wanted, offered = needs.of(pairs["w"]), offers.of(pairs["o"])
-    stems = stem_points(wanted.known["stem"], offered.known["stem"])
+    wanted = needs.of(pairs["w"], "part", "stem")
+    offered = offers.of(pairs["o"], "part", "stem")
+    stems = stem_points(wanted, offered)
     far = far_apart(wanted, offered) + stems
     return (
         pairs.with_columns(

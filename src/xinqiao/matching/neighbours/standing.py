@@ -8,12 +8,12 @@ ASIL = {"QM": 0.0, "A": 1.0, "B": 2.0, "C": 3.0, "D": 4.0}
 LIFECYCLE = {"active": 0.0, "nrnd": 1.0, "last_buy": 2.0, "obsolete": 3.0}
 
 
-def read_standing() -> list[pl.Expr]:
+def read_standing(aec: pl.Expr) -> list[pl.Expr]:
     """`aec_family` (Q100 …), `aec_grade` (0 hottest), `asil` (QM 0, D 4), `lifecycle`.
 
     Blank means unknown, not unqualified.
     """
-    aec = words("aec").str.to_uppercase()
+    aec = aec.str.to_uppercase()
     asil = words("asil").str.to_uppercase().str.replace(r"^ASIL[ -]*", "")
     return [
         aec.str.extract(r"(Q\d{3})", 1).alias("aec_family"),

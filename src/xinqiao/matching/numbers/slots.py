@@ -37,7 +37,7 @@ def read_by(family: Family, numbers: pl.Series) -> pl.DataFrame:
     )
     return groups.select(
         "number",
-        joined(family.groups("base", "option")).alias("base"),
+        bare(joined(family.groups("base", "option"), "-")).alias("base"),
         *(joined(family.groups(slot), "-").alias(slot) for slot in TEXTS[1:5]),
         bare(pl.concat_str(kept(family), ignore_nulls=True)).alias("key"),
         pl.lit(value=True).alias("parsed"),

@@ -62,6 +62,7 @@ def record_mean(run: Run, floors: Targets | None) -> None:
     mean, shape = floors.mean, run.draft.pools.arrivals.shape
     rooms = (len(run.draft.capacity.pieces), shape[1])
     none = np.zeros(run.draft.streams.count)
-    tariff = Tariff(np.zeros(shape), np.zeros(rooms), none, 0.0, 0.0, 0.0)
+    cap = np.zeros((run.draft.caps.count, shape[1]))
+    tariff = Tariff(np.zeros(shape), np.zeros(rooms), cap, none, 0.0, 0.0, 0.0)
     stage = Stage("floors", 0, "", Gain(np.zeros(0), mean))
     run.results.append(StageResult(stage, mean, mean, mean, tariff, {}))
