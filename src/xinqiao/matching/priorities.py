@@ -8,7 +8,7 @@ import polars as pl
 from xinqiao.market import Market, Outcome
 from xinqiao.market.qualification.missing import missing_evidence
 from xinqiao.planning.by_hand import SPOT, one_each, with_states
-from xinqiao.planning.design import PLACE, list_components
+from xinqiao.planning.design import PLACE, list_components, written_components
 
 Clear = Callable[[Market], Mapping[str, Any]]
 """What clears a market, and gives at least `delivered` and `worth` of its plan."""
@@ -23,7 +23,8 @@ def rank_approvals(outcome: Outcome, clear: Clear, most: int = MOST) -> pl.DataF
     """Rank the parts that are not approved by what their approval would bring.
 
     Every part that is listed or that a rule adds, and that the policy does not let be
-    used in some place, is a candidate; one that is rejected there is not. The market is
+    used in some place, is a candidate, and so is one whose evidence runs out before the
+    last week due; one that is rejected there is not. The market is
     cleared once as it is, and once for each of the first `most` candidates with the
     part approved wherever it is not rejected. Prices only choose who is among the
     first: `promise` = what binds where the part may stand (price of one more piece ·
@@ -82,10 +83,18 @@ def gains(
 
 
 def candidate_rows(market: Market, states: Sequence[str]) -> pl.DataFrame:
-    """Components that may not be used and are not rejected, each in its place."""
+    """Components that may not be used, or not to the end; each in its place.
+
+    Those that are rejected are not among them. Not to the end: evidence runs out before
+    the last week due, and before the last week of fitting that is written.
+    """
     rows = one_each(list_components(market))
-    usable = pl.col("state").is_in(list(states))
-    return rows.filter(~usable, pl.col("state") != "rejected")
+    written = one_each(written_components(market)).select(*SPOT, end="usable_until")
+    rows = rows.join(written, on=SPOT, maintain_order="left")
+    last = market.demand["week"].max()
+    short = pl.col("usable_until") < pl.min_horizontal("end", pl.lit(last))
+    usable = pl.col("state").is_in(list(states)) & ~short.fill_null(False)
+    return rows.filter(~usable, pl.col("state") != "rejected").drop("end")
 
 
 def described(market: Market, rows: pl.DataFrame) -> pl.DataFrame:

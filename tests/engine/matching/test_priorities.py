@@ -2,7 +2,7 @@
 
 import pytest
 from tests.builders import fit, lot, market, need, rule
-from tests.engine.qualification.facts import approval, report
+from tests.engine.qualification.facts import approval, day, report, shown
 
 from xinqiao import clear, rank_approvals
 
@@ -66,6 +66,19 @@ def test_what_is_lacking_is_named_and_what_is_shown_is_not():
     assert late["state"] == "candidate"
     assert late["lacks"] == ["test", "AEC-Q", "PPAP"]
     assert rows["cars"][0] == 6
+
+
+def test_evidence_that_runs_out_is_to_be_renewed():
+    facts = (
+        *(fit("car", "old", at="P"), rule("old", "new"), approval("new")),
+        *shown("new", valid_to=day(13)),
+        *(lot("new", 1, at) for at in range(4)),
+        *(need("car", 1, due) for due in range(4)),
+    )
+    (row,) = ranked(*facts).to_dicts()
+    assert (row["part"], row["cars"], row["state"]) == ("new", 2, "approved")
+    assert row["lacks"] == ["PPAP"]
+    assert ranked(*facts[:-8], lot("new", 1), need("car", 1, 1)).is_empty()
 
 
 def test_what_is_rejected_is_no_candidate():
