@@ -8,6 +8,7 @@ from xinqiao.matching.neighbours.known import read_known
 from xinqiao.matching.neighbours.near import far_apart, namesakes, near
 from xinqiao.matching.neighbours.reasons import compared
 from xinqiao.matching.neighbours.side import Side, two_sides
+from xinqiao.matching.neighbours.standing import asked_of
 
 KEEP = 20
 """Neighbours of each part wanted."""
@@ -50,9 +51,10 @@ def find_neighbours(
 def read_both(
     wanted: pl.DataFrame, catalogue: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What is known of both; a part wanted is wanted in full production."""
+    """What is known and asked; a part wanted is wanted in full production."""
     known = read_known(pl.concat([wanted, catalogue], how="diagonal_relaxed"))
     needs, offers = known[: wanted.height], known[wanted.height :]
+    needs = asked_of(needs, wanted)
     if offers["lifecycle"].is_not_null().any():
         needs = needs.with_columns(lifecycle=pl.lit(0.0))
     return needs, offers
