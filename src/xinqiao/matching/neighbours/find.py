@@ -13,8 +13,11 @@ from xinqiao.matching.neighbours.standing import asked_of
 KEEP = 20
 """Neighbours of each part wanted."""
 
-LOOKED_AT = 5
+LOOKED_AT = 3
 """Times as many are looked at closely, stems and all."""
+
+AT_ONCE = 30_000
+"""Pairs whose reasons are put together at once, for the sake of memory."""
 
 FOUND = ("wanted", "part", "distance", "class", "reasons")
 REASON = ("code", "about", "wanted", "offered", "points")
@@ -45,7 +48,8 @@ def find_neighbours(
     ordered = catalogue.sort("part")
     needs, offers = two_sides(*read_both(wanted, ordered))
     rows = ranked(needs, offers, keep)
-    return explained(rows, needs, offers)
+    batches = [rows[:0], *rows.iter_slices(AT_ONCE)]
+    return pl.concat([explained(batch, needs, offers) for batch in batches])
 
 
 def read_both(
