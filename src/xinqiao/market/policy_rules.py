@@ -216,7 +216,7 @@ def rates_are_rates(settings: Settings) -> Iterator[Finding]:
 def something_is_weighed(settings: Settings) -> Iterator[Finding]:
     """Offers are ranked by something."""
     if not any({**WEIGHTS, **settings.get("matching", {})}.values()):
-        yield wrong("XQ651", "matching")
+        yield wrong("XQ652", "matching")
 
 
 RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

@@ -127,7 +127,7 @@ WRONG = [
     Wrong("[matching]\nlanes = 1", "XQ622", "matching", ("lane",)),
     Wrong("[matching]\nprice = -1", "XQ604", "matching.price"),
     Wrong("[matching]\nprice = 'high'", "XQ603", "matching"),
-    Wrong(NOTHING, "XQ651", "matching"),
+    Wrong(NOTHING, "XQ652", "matching"),
     Wrong("stages = ['classes']", "XQ618", "stages"),
     Wrong("stages = []", "XQ618", "stages"),
     Wrong("usable = []", "XQ620", "usable"),
