@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xinqiao.cli.findings import as_data
 from xinqiao.cli.places import refuse_file_out
 from xinqiao.cli.progress import interruptible, progress
 from xinqiao.cli.reading import read_input
@@ -59,7 +60,7 @@ def match(screen: Screen, asked: Search) -> Answer:
         write_offers(found.offers, asked.out, force=asked.force)
     return Answer(
         matches_data(found, given.policy, asked.out),
-        offers_view(screen, found, given.policy, asked.out),
+        offers_view(screen, found, asked, given.policy),
         DONE if found.offers.height else NO,
     )
 
@@ -99,5 +100,6 @@ def matches_data(
         "bound": found.bound,
         "gap": found.gap,
         "ranking": policy.describe_matching(),
+        "findings": [as_data(found) for found in found.findings],
         "written": str(written) if written else None,
     }

@@ -2,8 +2,7 @@
 
 import polars as pl
 
-GRADED = r"^Q(?P<standard>10[014])-(?P<grade>[0-4])$"
-"""How AEC grades are written; a lower one bears more heat."""
+from xinqiao.matching.grades import covers, grade
 
 
 def same_number(wanted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
@@ -29,17 +28,25 @@ def same_number(wanted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
 def better_grade(wanted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Pair parts of one base and package of which the one held bears more.
 
-    `wanted`, `held`: part, maker, base, package, key, aec. Only grades of one AEC
-    standard are compared; where one is not known, nothing is said. Returns as
-    `same_number` does; amount: by how many grades it is better.
+    `wanted`, `held`: part, maker, base, package, key, aec. The temperatures of the AEC
+    grade held contain those of the grade wanted; where one is not known, nothing is
+    said. Returns as `same_number` does; amount: by how many grades it is better.
     """
-    both = ["maker", "base", "package", "standard"]
-    known = pl.all_horizontal(pl.col(*both, "grade").is_not_null())
-    asked, offered = (graded(frame).filter(known) for frame in (wanted, held))
+    both = ["maker", "base", "package"]
+    needed = [*both, "aec"]
+    columns = ["part", "key", *needed]
+    asked, offered = (
+        each.select(columns).drop_nulls(needed) for each in (wanted, held)
+    )
     pairs = asked.join(offered, on=both, suffix="_held")
-    steps = pl.col("grade") - pl.col("grade_held")
+    steps = level("aec") - level("aec_held")
     other = pl.col("key").ne_missing(pl.col("key_held"))
-    return pairs.filter(steps > 0, other).select(
+    better = pairs.filter(
+        covers(pl.col("aec_held"), pl.col("aec")).fill_null(value=False),
+        steps > 0,
+        other,
+    )
+    return better.select(
         wanted="part",
         part="part_held",
         **{"class": pl.lit("B")},
@@ -48,13 +55,6 @@ def better_grade(wanted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def graded(parts: pl.DataFrame) -> pl.DataFrame:
-    """Parts with the standard and grade of their AEC qualification, where given."""
-    said = pl.col("aec").str.strip_chars().str.to_uppercase()
-    said = said.str.strip_prefix("AEC-").str.extract_groups(GRADED)
-    return parts.select("part", "maker", "base", "package", "key").with_columns(
-        parts.select(
-            standard=said.struct.field("standard"),
-            grade=said.struct.field("grade").cast(pl.Int64),
-        )
-    )
+def level(column: str) -> pl.Expr:
+    """An AEC grade as a number; a lower one bears more heat."""
+    return grade(pl.col(column)).cast(pl.Int64, strict=False)

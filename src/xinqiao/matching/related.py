@@ -1,11 +1,15 @@
 """Parts that nobody lists, but that are alike: by their numbers, by what they do."""
 
+from dataclasses import replace
+
 import polars as pl
 
+from xinqiao.errors import Finding
 from xinqiao.market import Market
 from xinqiao.matching.alike import better_grade, same_number
 from xinqiao.matching.neighbours import find_neighbours
 from xinqiao.matching.numbers import read_numbers
+from xinqiao.matching.numbers.findings import check_numbers
 from xinqiao.matching.reasons import written
 
 NEAR = 4.0
@@ -40,6 +44,22 @@ def by_number(asked: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
         nearness=pl.lit(1.0),
         why=pl.when(pl.col("amount").is_null()).then("code").otherwise(steps),
     ).sort("wanted", "part")
+
+
+def doubts(market: Market) -> tuple[Finding, ...]:
+    """What nobody should guess of the part numbers of a market: warnings.
+
+    A number that cannot be read is compared as it stands, so nothing is wrong for it;
+    but packing may hide in it.
+    """
+    parts = market.parts
+    maker = parts.select(pl.coalesce("manufacturer", "maker")).to_series()
+    counted = pl.int_range(2, parts.height + 2, dtype=pl.Int64, eager=True)
+    rows = market.rows.get("parts", counted)
+    return tuple(
+        replace(found, rows=tuple(rows[row - 2] for row in found.rows), level="warning")
+        for found in check_numbers(read_numbers(maker, parts["mpn"]), "parts")
+    )
 
 
 def with_numbers(parts: pl.DataFrame) -> pl.DataFrame:
