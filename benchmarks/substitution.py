@@ -52,12 +52,7 @@ FIELDS = ("part", "mpn", "manufacturer", "subcategory")
 
 def read_catalogue() -> pl.DataFrame:
     """The parts on offer, in the words of the product."""
-    names = {
-        "lcsc": "part",
-        "temp_min_c": "temp_min",
-        "temp_max_c": "temp_max",
-        "aecq_evidence": "aec",
-    }
+    names = {"lcsc": "part", "temp_min_c": "temp_min", "temp_max_c": "temp_max"}
     return pl.read_csv(PARTS, infer_schema=False).rename(names)
 
 

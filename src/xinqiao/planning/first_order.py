@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from xinqiao.planning.agenda import list_stages, price_kind
 from xinqiao.planning.beginning import columns_of
 from xinqiao.planning.ends import Ends
 from xinqiao.planning.flow import Flow
@@ -15,12 +16,7 @@ from xinqiao.planning.limits import Draft
 from xinqiao.planning.prefer import prefer_best
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.rounding.rounded import round_flow
-from xinqiao.planning.stages import (
-    Run,
-    StageResult,
-    list_stages,
-    price_kind,
-)
+from xinqiao.planning.stages import Run, StageResult
 from xinqiao.solver import FirstOrder
 
 ROUNDS = (0.1, 0.01)

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from xinqiao.planning.again import Rerun
+from xinqiao.planning.agenda import list_stages
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.limits import pool_limits, write_program
@@ -21,7 +22,6 @@ from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.plan import MISSING, Plan
 from xinqiao.planning.reduction import Reduction, not_surely_scarce, reduce_market
-from xinqiao.planning.stages import list_stages
 from xinqiao.solver import Basis, Program, Session
 
 ROOM = 150_000

@@ -195,3 +195,15 @@ def test_the_worked_table_of_the_manual_is_true():
     }
     assert found["distance"][0] == pytest.approx(2.65, abs=0.005)
     assert found["class"][0] == "D"
+
+
+@pytest.mark.parametrize("asked", [{"asil": "as agreed"}, {"aec": "see drawing"}])
+def test_a_requirement_that_is_not_understood_is_not_dropped(asked):
+    offers = parts(FET, asil=["B"], aec=["Q101"])
+    assert classes(wanted(FET, **asked), offers) == {"p0": "D"}
+    assert classes(wanted(FET), offers) == {"p0": "C"}
+
+
+def test_a_split_safety_level_is_that_of_the_part():
+    offers = parts(FET, FET, asil=["B", "A"])
+    assert classes(wanted(FET, asil="ASIL B(D)"), offers) == {"p0": "C", "p1": "D"}

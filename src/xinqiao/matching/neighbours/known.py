@@ -42,7 +42,7 @@ def read_known(frame: pl.DataFrame) -> pl.DataFrame:
         column_of("family").alias("family"),
         all_words(frame).alias("text"),
         words("package").alias("named"),
-        *read_standing(pl.coalesce(words("aec"), "aec_told")),
+        *read_standing(),
         *called.columns,
     ).with_row_index("row")
     known = base.hstack(read_packages(base))
