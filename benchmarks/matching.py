@@ -181,7 +181,7 @@ def demand(chance: np.random.Generator, size: int) -> pl.DataFrame:
             "demand": named("need", np.arange(size)),
             "firm": named("firm", chance.integers(0, 40, size)),
             "week": weeks(chance, size, 26),
-            "pieces": np.where(car, 2_000, chance.geometric(0.00005, size)),
+            "pieces": np.where(car, 500, chance.geometric(0.0002, size)),
         }
     ).with_columns(part=pl.when(pl.Series(car)).then(whole).otherwise(chip))
 
