@@ -43,6 +43,11 @@ class Stage:
     gain: Gain
 
     @property
+    def raises(self) -> bool:
+        """Whether it is a round that raises levels of groups."""
+        return self.name in GROUPED and self.round > 0
+
+    @property
     def of_worth(self) -> bool:
         """Whether worth is what it maximises: round 0 of fairness does too."""
         return self.name == "worth" or (self.name, self.round) == ("fairness", 0)
@@ -152,9 +157,10 @@ class Run:
         self.results.append(result)
         self.columns = answer.values
         solver = self.solver
-        self.ends[result.stage] = (
-            solver.basis() if isinstance(solver, Session) else solver.end
-        )
+        if isinstance(solver, Session):
+            self.ends[result.stage] = solver.basis()
+        elif result.stage.name not in GROUPED:  # rounds are many, and large
+            self.ends[result.stage] = solver.end
         self.iterations += answer.iterations
         # Rounds are many and much alike: it is enough to look at some of them.
         seldom = result.stage.round & (result.stage.round - 1) == 0

@@ -5,13 +5,14 @@ kept:    sum of pieces of g by T >= what it has reached, afterwards.
 Both are always there; a row that asks for nothing is without a bound.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from xinqiao.planning.fairness.groups import Groups
 from xinqiao.planning.limits import NONE, Cells, Draft
-from xinqiao.solver import Program
+from xinqiao.solver import Growing, Program, Rows
 
 KINDS = {"floors": "floor", "fairness": "level"}
 """What the prices of a stage's rows are called."""
@@ -48,27 +49,50 @@ def add_ladder(
     program: Program, draft: Draft, stage: str, groups: Groups, top: float
 ) -> tuple[Program, Ladder]:
     """Write the rows of one stage into a program; none of them binds yet."""
+    ladder = make_ladder(program, stage, groups, top)
+    wider = replace(
+        program,
+        lower=np.append(program.lower, 0.0),
+        upper=np.append(program.upper, top * ladder.unit),
+        blocks=(*program.blocks, *rungs(draft, ladder)),
+    )
+    return wider, ladder
+
+
+def grow_ladder(
+    program: Growing, draft: Draft, groups: Groups
+) -> tuple[Growing, Ladder]:
+    """The same for a first-order method: t is a quantity of a single step."""
+    ladder = make_ladder(program, "fairness", groups, np.inf)
+    wider = replace(
+        program,
+        base=np.append(program.base, ladder.column),
+        shut=np.append(program.shut, False),
+        totals=(*program.totals, *rungs(draft, ladder)),
+    )
+    return wider, ladder
+
+
+def make_ladder(
+    program: Program | Growing, stage: str, groups: Groups, top: float
+) -> Ladder:
+    """A ladder after the last column and row of a program."""
     unit = float(groups.weight.max(initial=0)) or 1.0
-    column, count = program.columns, len(groups.keys)
+    first, count = program.rows, len(groups.keys)
+    return Ladder(stage, groups, unit, top, program.columns, first, first + count)
+
+
+def rungs(draft: Draft, ladder: Ladder) -> Iterator[Rows]:
+    """The rows of a ladder, by kind."""
+    groups, var = ladder.groups, draft.variables
     inside = np.flatnonzero(groups.of >= 0)
     last = np.array(draft.net.grid.size - 1)
-    var = draft.variables
     pieces = var.column(var.node[: draft.streams.count][inside], last)
-    blocks = []
     for name, steps in (("rising", True), ("kept", False)):
         cells = Cells()
         cells.add(groups.of[inside], pieces, 1.0)
         if steps:
-            cells.add(np.arange(count), np.array(column), -groups.weight / unit)
-        none = np.full(count, NONE)
-        blocks.append(cells.block(f"{stage} {name}", -none, none))
-    ladder = Ladder(
-        stage, groups, unit, top, column, program.rows, program.rows + count
-    )
-    wider = replace(
-        program,
-        lower=np.append(program.lower, 0.0),
-        upper=np.append(program.upper, top * unit),
-        blocks=(*program.blocks, *blocks),
-    )
-    return wider, ladder
+            weight = -groups.weight / ladder.unit
+            cells.add(np.arange(ladder.count), np.array(ladder.column), weight)
+        none = np.full(ladder.count, NONE)
+        yield cells.block(f"{ladder.stage} {name}", -none, none)
