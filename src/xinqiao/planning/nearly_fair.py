@@ -70,8 +70,8 @@ def plan_nearly_fair(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, R
 
 def without_fairness(policy: Policy) -> Policy:
     """The same policy without levels of groups."""
-    stages = tuple(s for s in policy.stages if s not in ("fairness", "floors"))
-    return replace(policy, stages=stages, fairness="none", floors={})
+    stages = tuple(s for s in policy.stages if s != "fairness")
+    return replace(policy, stages=stages, fairness="none", between="firms")
 
 
 def solve_fairly(

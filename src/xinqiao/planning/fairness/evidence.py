@@ -19,6 +19,8 @@ from xinqiao.planning.fairness.groups import Groups
 from xinqiao.planning.grid import Floats
 from xinqiao.planning.stages import StageResult
 
+PIECE = 1.0  # less is no piece more
+
 
 def pieces_of_groups(groups: Groups, delivered: Floats) -> dict[str, float]:
     """Pieces that each group has, by name; `delivered`: by stream."""
@@ -76,5 +78,5 @@ def within(results: Sequence[StageResult], groups: Groups) -> float:
     rise = could_rise(results, groups)
     kept = {k: p for r in results if r.stage.raises for k, p in r.fixed.items()}
     pieces = np.array([kept[key] for key in groups.keys])
-    shares = np.where(rise < 1, 0.0, rise / np.maximum(pieces, 1.0))
+    shares = np.where(rise < PIECE, 0.0, rise / np.maximum(pieces, PIECE))
     return float(shares.max(initial=0.0))
