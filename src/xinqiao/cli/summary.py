@@ -53,6 +53,7 @@ def outcome_data(outcome: "Outcome", path: Path, seconds: float) -> dict[str, An
         "seconds": seconds,
         **{name: outcome.run[name] for name in FROM_RUN},
         "floors": outcome.proof.get("floors"),
+        "within": outcome.proof.get("fairness", {}).get("within"),
         "fill_rates": firms(outcome).to_dicts(),
         "bottlenecks": bottlenecks(outcome).to_dicts(),
         "written": str(path),
@@ -102,6 +103,8 @@ def fill_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]:
     yield screen.say("summary.firms")
     yield grid(titles, rows)
     yield from floor_view(screen, outcome)
+    if near := outcome.proof.get("fairness"):
+        yield screen.say("summary.within", within=percent(near["within"], 2))
     yield from (note[screen.language] for note in outcome.proof.get("notes", ()))
 
 
