@@ -73,6 +73,8 @@ class FirstOrder:
             for side in ("lower", "upper")
         )
         self.scaled: Any = None
+        self.charge = np.zeros(program.columns)  # what a step costs in every solve
+        self.off = 0.0  # the gap at which the last solve ended
         self.end = Beginning(np.zeros(program.columns), np.zeros(program.rows))
         self.held: list[Rows] = []
 
@@ -111,7 +113,7 @@ class FirstOrder:
         precision = np.float32 if self.tolerance >= ROUGH else np.float64
         if self.scaled is None or self.scaled.precision is not precision:
             self.scaled = scale(self.program, self.held, cost, precision)
-        return self.scaled.aimed(cost, self.lower, self.upper)
+        return self.scaled.aimed(cost, self.charge, self.lower, self.upper)
 
     def maximise(self, gain: Floats, constant: float = 0.0) -> Answer:
         """Find columns that nearly maximise `gain` x + `constant`.
@@ -137,6 +139,7 @@ class FirstOrder:
             gap = descent.gap(self.most, constant)
         if not np.isfinite(gap):
             raise SolverFailed("the first-order method does not settle")
+        self.off = gap
         values = scaled.totals_of(descent.steps.there)
         prices = -scaled.prices_of(descent.prices.there)
         self.begin = self.end = Beginning(

@@ -55,13 +55,19 @@ class Scaled:
         kind: Precision = self.size.dtype.type
         return kind
 
-    def aimed(self, cost: Floats, lower: Floats, upper: Floats) -> "Scaled":
-        """The same matrix with other costs, and other limits of its rows."""
+    def aimed(
+        self, cost: Floats, charge: Floats, lower: Floats, upper: Floats
+    ) -> "Scaled":
+        """The same matrix with other costs, and other limits of its rows.
+
+        `charge`: costs besides that say nothing of what costs usually are.
+        """
         low, high = (limit * self.row.astype(np.float64) for limit in (lower, upper))
         costs = cost * self.step
         goods = 1 / (1 + float(np.linalg.norm(np.maximum(finite(low), finite(high)))))
         money = 1 / (1 + float(np.linalg.norm(costs)))
-        costs = np.where(self.program.shut, FORBIDDEN, costs * money)
+        costs = (costs + charge * self.step) * money
+        costs = np.where(self.program.shut, FORBIDDEN, costs)
         kind = self.precision
         return replace(
             self,
@@ -115,7 +121,7 @@ def scale(
         by_row=(by_row(runs[0], 0, split), by_row(runs[1], split, len(lower))),
         by_column=(grouped(turned(runs[0]), ends), grouped(turned(runs[1]), ends)),
     )
-    return scaled.aimed(cost, lower, upper)
+    return scaled.aimed(cost, 0 * cost, lower, upper)
 
 
 def gather(blocks: Sequence[Rows], first: int = 0) -> tuple[Cells, int]:

@@ -18,6 +18,8 @@ from xinqiao.planning.stages import Hold, Run, Stage, StageResult
 WANTED = 5e-3
 """Share of its level that no group should be able to have more of, in the end."""
 
+DEAR = 10.0  # levels for which a kept level is given up: no less
+MOST_OFF = 3e-3  # share by which a level is kept lower, at most
 MOST = 100  # rounds; the rest keep what they have then
 
 
@@ -47,7 +49,7 @@ class Ascent:
 
     def climb(self) -> None:
         """Raise the lowest, keep those held back, and go on with the others."""
-        while self.rising.any():
+        while self.rising.any() and not self.run.short:
             self.step()
 
     def step(self) -> None:
@@ -56,13 +58,21 @@ class Ascent:
         self.rounds += 1
         gain = np.zeros(ladder.column + 1)
         gain[ladder.column] = 1.0
-        answer = self.run.solver.maximise(gain)
+        solver = self.run.solver
+        solver.charge[ladder.column + 1 :] = DEAR * ladder.unit / ladder.groups.weight
+        if self.rounds == 1 and solver.begin is not None:  # its prices are of worth
+            nothing = 0 * solver.begin.prices
+            solver.begin = replace(solver.begin, prices=nothing, weight=1.0)
+        answer = solver.maximise(gain)
         level = float(answer.values[ladder.column]) / ladder.unit
         tariff, dues, shares = read_round(self.run, ladder, self.rising, answer)
         done = self.rising & (self.held_back(shares) | self.served(level))
         if self.rounds == MOST:
             done = self.rising
-        kept = ladder.groups.weight * level * (1 - self.tolerance)
+        # Where too much was kept before, no level is possible: the bound is lower then.
+        sure = min(level, max(self.run.pricing.bound(tariff), 0.0))
+        off = min(max(self.run.solver.slack, self.run.solver.off), MOST_OFF)
+        kept = ladder.groups.weight * sure * (1 - off)
         self.keep(done, kept)
         stage = Stage(ladder.stage, self.rounds, "", Gain(np.zeros(0), 0.0))
         fixed = {ladder.groups.keys[g]: float(kept[g]) for g in np.flatnonzero(done)}
@@ -91,6 +101,10 @@ class Ascent:
         self.limit(ladder.rising, done, np.full(ladder.count, -np.inf))
         self.limit(ladder.kept, done, kept)
         self.rising = self.rising & ~done
+        solver, rows = self.run.solver, np.flatnonzero(done)
+        prices = solver.begin.prices.copy()
+        prices[ladder.kept + rows] = prices[ladder.rising + rows]
+        solver.begin = replace(solver.begin, prices=prices)
         self.run.holds += [
             Hold(
                 row=ladder.kept + int(group),

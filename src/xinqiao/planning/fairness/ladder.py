@@ -62,13 +62,26 @@ def add_ladder(
 def grow_ladder(
     program: Growing, draft: Draft, groups: Groups
 ) -> tuple[Growing, Ladder]:
-    """The same for a first-order method: t is a quantity of a single step."""
+    """The same for a first-order method: quantities of a single step, t and deficits.
+
+    A group may have less than is kept, by a deficit, which costs dearly: where too much
+    was kept, prices would grow without end otherwise.
+    """
     ladder = make_ladder(program, "fairness", groups, np.inf)
+    rising, kept = rungs(draft, ladder)
+    count = np.arange(ladder.count)
+    added = count + ladder.column + 1
+    kept = replace(
+        kept,
+        row=np.append(kept.row, count),
+        column=np.append(kept.column, added),
+        value=np.append(kept.value, np.ones(ladder.count)),
+    )
     wider = replace(
         program,
-        base=np.append(program.base, ladder.column),
-        shut=np.append(program.shut, False),
-        totals=(*program.totals, *rungs(draft, ladder)),
+        base=np.concatenate([program.base, [ladder.column], added]),
+        shut=np.append(program.shut, np.zeros(ladder.count + 1, bool)),
+        totals=(*program.totals, rising, kept),
     )
     return wider, ladder
 
