@@ -12,7 +12,7 @@ from xinqiao.planning.ends import Ends
 from xinqiao.planning.fairness.ascent import DEAR, Ascent
 from xinqiao.planning.fairness.evidence import pieces_of_groups, state_levels
 from xinqiao.planning.fairness.groups import make_groups
-from xinqiao.planning.fairness.ladder import Ladder, grow_ladder
+from xinqiao.planning.fairness.ladder import grow_ladder
 from xinqiao.planning.first_order import (
     MARGIN,
     ROUNDS,
@@ -29,7 +29,7 @@ from xinqiao.planning.limits import Draft
 from xinqiao.planning.prefer import prefer_best
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.rounding.rounded import round_flow
-from xinqiao.planning.stages import Run, stages_of
+from xinqiao.planning.stages import Run, Stage, stages_of
 from xinqiao.solver import Beginning, FirstOrder
 
 EFFORT = 6_000  # iterations of a round, at most
@@ -44,24 +44,25 @@ def plan_nearly_fair(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, R
     `plan_by_first_order`.
     """
     bare = replace(ground, policy=without_fairness(ground.policy))
-    before: tuple[Ends | None, Flow | None] = (None, None)
+    ends: Ends | None = None
+    flow: Flow | None = None
     for tolerance in ROUNDS:
         reduction = reduce_market(bare, most, waived, ranked=False)
-        run, ends = solve(bare, reduction.draft, most, tolerance, before)
-        flow, lacks = reduction.lift.complete(run.columns, MARGIN)
-        before, waived = (ends, flow), waived & (lacks <= 0)
+        run, ends = solve(bare, reduction.draft, most, tolerance, (ends, flow))
+        flow, short = reduction.lift.complete(run.columns, MARGIN)
+        waived = waived & (short <= 0)
     while True:
         reduction = reduce_market(ground, most, waived, ranked=False)
-        lacks = partial(missing, reduction.lift, waived)
-        run, ends = solve_fairly(ground, reduction.draft, most, lacks, before)
-        flow, lack = reduction.lift.complete(run.columns)
-        before, enough = (ends, flow), not lacks(run.columns)
-        waived = waived & (lack <= 0)
-        if enough:
+        lacks = partial(lacking, reduction.lift, waived)
+        slope = Slope(ground, reduction.draft, most)
+        run, ends = slope.climb(lacks, ends, flow)
+        flow, short = reduction.lift.complete(run.columns)
+        if not run.short and not lacks(run.columns):
             break
+        waived = waived & (short <= 0)
     whole = round_flow(ground, flow)
-    given = whole.started[: ground.streams.count, -1]
     groups = make_groups(ground, ground.policy.between)
+    given = whole.started[: ground.streams.count, -1]
     measure(run, whole, pieces_of_groups(groups, given))
     state_levels(run.results, groups)
     if "substitutes" in ground.policy.stages:
@@ -70,7 +71,7 @@ def plan_nearly_fair(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, R
     return whole, run
 
 
-def missing(lift: Lift, waived: Bools, columns: Floats) -> bool:
+def lacking(lift: Lift, waived: Bools, columns: Floats) -> bool:
     """Say whether waived parts lack more in a plan than a few cars are worth."""
     flow, lacks = lift.complete(columns)
     cars = flow.started[lift.net.node_tier == 0, -1].sum()
@@ -83,35 +84,55 @@ def without_fairness(policy: Policy) -> Policy:
     return replace(policy, stages=stages, fairness="none", between="firms")
 
 
-def solve_fairly(
-    ground: Ground,
-    draft: Draft,
-    most: Ints,
-    lacks: Callable[[Floats], bool],
-    before: tuple[Ends | None, Flow | None],
-) -> tuple[Run, Ends]:
-    """Take all stages but `substitutes`, until parts lack; also, where they ended."""
-    ends, flow = before
-    groups = make_groups(ground, ground.policy.between)
-    program, ladder = grow_ladder(write_growing(draft), draft, groups)
-    identity = identify(ground, draft, program)
-    fresh = np.pad(columns_of(draft, flow), (0, ladder.count + 1))
-    begun = ends.begun(identity, fresh)
-    top = float((groups.due / groups.weight).max(initial=0.0)) * ladder.unit
-    bounds = np.concatenate([most_of_each(draft, most), [top], groups.due])
-    solver = FirstOrder(program, bounds, TOLERANCE, effort=EFFORT)
-    solver.begin = begun.get(("worth", ""))
-    run = Run(draft, solver, ground.pricing, lacks=lacks)
-    for name in ground.policy.stages:
-        run.hold_last()
-        if name == "fairness":
-            Ascent(run, ladder, TOLERANCE).climb()
-        for stage in stages_of(draft, ground.policy, name):
-            if name != "substitutes" and not run.short:
-                start = begun.get((name, stage.key))
-                if start is not None and solver.begin is not None:
-                    solver.begin = replace(start, values=solver.begin.values)
-                most_gained = float(np.abs(stage.gain.of).max(initial=0.0))
-                solver.charge[ladder.column + 1 :] = DEAR * most_gained
-                run.take(stage)
-    return run, Ends.of(ground, run, identity)
+class Slope:
+    """A program of a market with a ladder between groups, for a first-order method."""
+
+    def __init__(self, ground: Ground, draft: Draft, most: Ints) -> None:
+        """Write the program."""
+        groups = make_groups(ground, ground.policy.between)
+        program, ladder = grow_ladder(write_growing(draft), draft, groups)
+        top = float((groups.due / groups.weight).max(initial=0.0)) * ladder.unit
+        each = np.concatenate([most_of_each(draft, most), [top], groups.due])
+        self.ground, self.draft, self.ladder = ground, draft, ladder
+        self.identity = identify(ground, draft, program)
+        self.solver = FirstOrder(program, each, TOLERANCE, effort=EFFORT)
+
+    def climb(
+        self, lacks: Callable[[Floats], bool], ends: Ends | None, flow: Flow | None
+    ) -> tuple[Run, Ends]:
+        """Take all stages but `substitutes`, until parts lack; also, where they ended.
+
+        `ends`, `flow`: of a like plan, to begin from.
+        """
+        run = Run(self.draft, self.solver, self.ground.pricing, lacks=lacks)
+        begun = self.begun(ends, flow)
+        for name in self.ground.policy.stages:
+            run.hold_last()
+            if name == "fairness":
+                start = self.solver.begin or begun.get(("worth", ""), self.solver.end)
+                Ascent(run, self.solver, self.ladder, start).climb()
+            for stage in stages_of(self.draft, self.ground.policy, name):
+                if name != "substitutes" and not run.short:
+                    self.take(run, stage, begun)
+        return run, Ends.of(self.ground, run, self.identity)
+
+    def begun(
+        self, ends: Ends | None, flow: Flow | None
+    ) -> dict[tuple[str, str], Beginning]:
+        """Where stages of a like plan ended, by name and key."""
+        if ends is None or flow is None:
+            return {}
+        fresh = np.pad(columns_of(self.draft, flow), (0, self.ladder.count + 1))
+        return ends.begun(self.identity, fresh)
+
+    def take(
+        self, run: Run, stage: Stage, begun: dict[tuple[str, str], Beginning]
+    ) -> None:
+        """Take one stage from the plan there is, and from prices of a like plan."""
+        start, here = begun.get((stage.name, stage.key)), self.solver.begin
+        if start is not None:
+            values = start.values if here is None else here.values
+            self.solver.begin = replace(start, values=values)
+        dear = DEAR * float(np.abs(stage.gain.of).max(initial=0.0))
+        self.solver.charge[self.ladder.deficits] = dear
+        run.take(stage)

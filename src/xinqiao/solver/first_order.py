@@ -118,8 +118,8 @@ class FirstOrder:
     def maximise(self, gain: Floats, constant: float = 0.0) -> Answer:
         """Find columns that nearly maximise `gain` x + `constant`.
 
-        The next call begins where this one ended. Not optimal if after its effort
-        of iterations it still is not within the tolerance. Raises SolverFailed if it runs
+        The next call begins where this one ended. Not optimal if after all
+        its effort it still is not within the tolerance. Raises SolverFailed if it runs
         away.
         """
         from xinqiao.solver.descent import LOOK, Descent

@@ -43,9 +43,7 @@ class Ladder:
         """Its rounds, in their order."""
         return [c for s, c in claims.items() if s.name == self.name and s.round > 0]
 
-    def counts(
-        self, stage: Stage, kept: Mapping[str, float]
-    ) -> tuple[Floats, float]:
+    def counts(self, stage: Stage, kept: Mapping[str, float]) -> tuple[Floats, float]:
         """What a round makes each level count for, and what it owes for those kept."""
         shares, prices = self.shares[stage], self.prices[stage]
         total = sum(shares.values())

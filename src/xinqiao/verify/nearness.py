@@ -36,7 +36,7 @@ def could_rise(
     pieces = np.array([kept.get(key, 0.0) for key in groups.keys])
     level = pieces / groups.weight
     lower = np.minimum(level[:, None], level[None, :])
-    rise = np.maximum(groups.due - pieces, 0.0)
+    rise: Floats = np.maximum(groups.due - pieces, 0.0)
     for claim in ladder.rounds(claims):
         counts, owed = ladder.counts(claim.stage, kept)
         left = np.maximum(bounds[claim.stage] + owed - counts @ lower, 0.0)

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from tests.properties.fair_chance import fair_case
 
-from xinqiao import Outcome, sample_market, verify
+from xinqiao import Outcome, verify
 from xinqiao.clearing import Stopwatch, outcome_of
 from xinqiao.market.outcome import market_hash
 from xinqiao.planning.fairness.evidence import could_rise, pieces_of_groups
@@ -23,17 +23,17 @@ from xinqiao.planning.limits import write_program
 from xinqiao.planning.nearly_fair import plan_nearly_fair
 from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import pieces_of
-from xinqiao.planning.plan import Plan, make_plan, silent
+from xinqiao.planning.plan import Plan, silent
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.solver import Session
 
-SEEDS = range(60)
+SEEDS = range(30)
 DUST = 1e-5  # pieces
 
 
 @cache
 def ground_of(seed: int) -> Ground:
-    """A random market; every third number is one of sixteen programmes and more weeks."""
+    """A random market in which levels are raised, at whatever cost of worth."""
     case = fair_case(seed, rule="leximin", floors=False)
     policy = replace(case.policy, fairness_price=1.0)
     return lay_ground(case.market, policy)
@@ -98,7 +98,7 @@ def test_its_outcome_is_proved_as_near_as_it_says(seed):
     assert outcome.proof["status"] != "optimal"
 
 
-@pytest.mark.parametrize("seed", range(0, 60, 6))
+@pytest.mark.parametrize("seed", range(0, 30, 5))
 def test_whatever_prices_are_disturbed_no_group_could_have_more(seed):
     outcome, ground = outcome_at(seed), ground_of(seed)
     groups = make_groups(ground, ground.policy.between)

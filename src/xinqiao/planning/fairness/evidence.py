@@ -48,7 +48,7 @@ def could_rise(results: Sequence[StageResult], groups: Groups) -> Floats:
     pieces = np.array([kept[key] for key in groups.keys])
     level = pieces / groups.weight
     low = np.minimum(level[:, None], level[None, :])
-    rise = groups.due - pieces
+    rise: Floats = groups.due - pieces
     before: dict[str, float] = {}
     for result in rounds:
         share = weights_of(result.dues, groups)
@@ -66,9 +66,7 @@ def weights_of(dues: Mapping[tuple[str, str], float], groups: Groups) -> Floats:
     return np.array(prices) * groups.weight
 
 
-def paid(
-    dues: Mapping[tuple[str, str], float], kept: Mapping[str, float]
-) -> float:
+def paid(dues: Mapping[tuple[str, str], float], kept: Mapping[str, float]) -> float:
     """What was taken off the bound for what groups keep."""
     return sum(dues.get(("level", key), 0.0) * many for key, many in kept.items())
 

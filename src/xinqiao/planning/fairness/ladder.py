@@ -44,6 +44,11 @@ class Ladder:
         """Number of groups."""
         return len(self.groups.keys)
 
+    @property
+    def deficits(self) -> slice:
+        """Columns of what groups have less than is kept, where there are such."""
+        return slice(self.column + 1, self.column + 1 + self.count)
+
 
 def add_ladder(
     program: Program, draft: Draft, stage: str, groups: Groups, top: float
