@@ -188,10 +188,9 @@ def test_a_changed_price_of_a_cap_only_widens_the_interval():
         assert verify(outcome).bound >= 160 - 1e-9
 
 
-@pytest.mark.parametrize("cap", [0.2, 0.35])
-def test_the_first_order_method_keeps_caps_and_proves_its_gap(cap):
+def test_the_first_order_method_keeps_caps_and_proves_its_gap():
     sample = sample_market(firms=4, programmes=6, chips=30, weeks=8, seed=3)
-    policy = Policy(cap=cap, gap=5e-3)
+    policy = Policy(cap=0.2, gap=5e-3)
     ground = lay_ground(sample, policy)
     best = make_plan(ground)
     most = most_used(ground.net, ground.streams.total, ground.capacity)
