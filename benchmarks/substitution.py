@@ -19,6 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from xinqiao.matching.neighbours import find_neighbours
 from xinqiao.matching.neighbours.book import FUNCTIONS
 from xinqiao.matching.neighbours.functions import read_functions
+from xinqiao.matching.neighbours.known import read_known
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 CHANGES = DATA / "substitution"
@@ -42,7 +43,7 @@ SOURCES = {
     },
     "drawn and ordered": {
         "file": "schematic_value_vs_ordered_part.csv",
-        "old": ("", "schematic_value", "", ""),
+        "old": ("", "schematic_value", "", "part_class"),
         "new": ("ordered_lcsc", "ordered_mpn", "ordered_manufacturer", ""),
     },
 }
@@ -51,12 +52,7 @@ FIELDS = ("part", "mpn", "manufacturer", "subcategory")
 
 def read_catalogue() -> pl.DataFrame:
     """The parts on offer, in the words of the product."""
-    names = {
-        "lcsc": "part",
-        "temp_min_c": "temp_min",
-        "temp_max_c": "temp_max",
-        "aecq_evidence": "aec",
-    }
+    names = {"lcsc": "part", "temp_min_c": "temp_min", "temp_max_c": "temp_max"}
     return pl.read_csv(PARTS, infer_schema=False).rename(names)
 
 
@@ -72,12 +68,17 @@ def read_changes(source: str) -> pl.DataFrame:
     return rows.select(
         pl.lit(source).alias("source"),
         *(
-            (pl.col(column) if column else pl.lit(None, pl.String)).alias(
-                f"{side}_{field}"
-            )
+            words(column).alias(f"{side}_{field}")
             for side in SIDES
             for column, field in zip(about[side], FIELDS, strict=True)
         ),
+    )
+
+
+def words(column: str) -> pl.Expr:
+    """A column in plain words; null for one that the source does not have."""
+    return (
+        pl.col(column).str.replace_all("_", " ") if column else pl.lit(None, pl.String)
     )
 
 
@@ -89,7 +90,11 @@ def read_cases(catalogue: pl.DataFrame) -> pl.DataFrame:
     )
     cases = named.drop_nulls(["old", "new"]).filter(pl.col("old") != pl.col("new"))
     cases = cases.unique(["source", "old", "new"], keep="first", maintain_order=True)
-    cases = cases.with_columns(half=halves(cases), group=groups(cases, catalogue))
+    group = {name: each.group for name, each in FUNCTIONS.items()}
+    cases = cases.with_columns(halves(cases), functions(cases, catalogue))
+    cases = cases.with_columns(
+        group=pl.col("function").replace_strict(group, default="unknown")
+    )
     on_offer = pl.col("new_part").is_in(catalogue["part"].implode())
     return cases.with_columns(
         outcome=pl.when(on_offer.fill_null(value=False))
@@ -118,8 +123,8 @@ def halves(cases: pl.DataFrame) -> pl.Series:
     return chosen.replace_strict(sides).alias("half")
 
 
-def groups(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.Series:
-    """The group of parts a change belongs to: semiconductor, passive, ..."""
+def functions(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.Series:
+    """What the parts of a change do, by the listing of the old one or of the new."""
     known = pl.DataFrame({"part": catalogue["part"], "it": read_functions(catalogue)})
     told = [
         read_functions(cases.select(subcategory=f"{side}_subcategory"))
@@ -132,12 +137,11 @@ def groups(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.Series:
         for side in SIDES
     ]
     function = listed[0].fill_null(listed[1]).fill_null(told[0]).fill_null(told[1])
-    group = {name: each.group for name, each in FUNCTIONS.items()}
-    return function.replace_strict(group, default="unknown").alias("group")
+    return function.alias("function")
 
 
-def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
-    """Rank and class of the true replacement among all neighbours; null: not one."""
+def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame, keep: int) -> pl.DataFrame:
+    """Rank and class of the true replacement among `keep` neighbours; null: not one."""
     listed = catalogue.filter(pl.col("part").is_in(cases["old"].implode()))
     others = cases.join(listed, left_on="old", right_on="part", how="anti")
     unlisted = others.unique("old", keep="first", maintain_order=True).select(
@@ -147,13 +151,16 @@ def rank_cases(cases: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
         subcategory="old_subcategory",
     )
     wanted = pl.concat([listed, unlisted], how="diagonal")
-    found = find_neighbours(wanted, catalogue, keep=catalogue.height)
-    places = found.with_columns(
-        rank=pl.int_range(1, pl.len() + 1).over("wanted")
-    ).select(
-        pl.col("wanted").alias("old"), pl.col("part").alias("new"), "rank", "class"
+    found = find_neighbours(wanted, catalogue, keep=keep)
+    among = found.group_by(old="wanted").agg(among=pl.len())
+    places = found.select(
+        pl.col("wanted").alias("old"),
+        pl.col("part").alias("new"),
+        pl.int_range(1, pl.len() + 1).over("wanted").alias("rank"),
+        "class",
     )
-    return cases.join(places, on=["old", "new"], how="left", maintain_order="left")
+    ranked = cases.join(places, on=["old", "new"], how="left", maintain_order="left")
+    return ranked.join(among, on="old", how="left", maintain_order="left")
 
 
 def table(ranked: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -170,10 +177,17 @@ def table(ranked: pl.DataFrame, *by: str) -> pl.DataFrame:
                 for k in (1, 5, 20)
             ),
             here.median().alias("median rank"),
+            pl.col("among").filter(offered).median().alias("of"),
+            by_chance(20).filter(offered).mean().round(3).alias("by chance@20"),
             here.is_null().sum().alias("never found"),
         )
         .sort(*by)
     )
+
+
+def by_chance(k: int) -> pl.Expr:
+    """Recall at k if the same neighbours stood in any order."""
+    return pl.min_horizontal(k / pl.col("among"), 1.0) * pl.col("rank").is_not_null()
 
 
 def required(ranked: pl.DataFrame) -> pl.DataFrame:
@@ -183,40 +197,73 @@ def required(ranked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def with_value(ranked: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
+    """Whether the value of a passive was `kept` or `changed`, or is not known."""
+    known = read_known(catalogue)
+    old, new = (known.select(pl.col("part").alias(s), pl.col("block")) for s in SIDES)
+    both = ranked.join(old, on="old", how="left").join(new, on="new", how="left")
+    value = pl.when(pl.col("block") == pl.col("block_right")).then(pl.lit("kept"))
+    known_of_both = pl.col("block", "block_right").is_not_null()
+    changed = pl.when(pl.all_horizontal(known_of_both)).then(pl.lit("changed"))
+    return both.with_columns(
+        value=pl.coalesce(value, changed.otherwise(pl.lit("not known")))
+    )
+
+
+def tables(ranked: pl.DataFrame, catalogue: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """All that is printed, by heading."""
+    passives = ranked.filter(
+        (pl.col("group") == "passive") & (pl.col("outcome") == "on offer")
+    )
+    asked = required(ranked)
+    found = asked.drop_nulls("class")
+    semis = ranked.filter(pl.col("group") == "semiconductor")
+    return {
+        "Semiconductors in board histories": table(asked, "half"),
+        "Both halves": table(asked.with_columns(half=pl.lit("both")), "half"),
+        "By class of the replacement": table(found, "half", "class"),
+        "Both halves by class": table(found, "class"),
+        "By function": table(asked, "function"),
+        "Where the replacement is": counted(asked, "half", "outcome"),
+        "Semiconductors in all sources": table(semis, "source", "half"),
+        "Other parts": table(ranked.join(semis, on="group", how="anti"), "group"),
+        "Passives on offer": table(with_value(passives, catalogue), "value"),
+        "Where all replacements are": counted(ranked, "group", "outcome"),
+    }
+
+
+def counted(cases: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """How many changes."""
+    return cases.group_by(*by).agg(pl.len().alias("changes")).sort(*by)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", action="store_true")
+    asked = parser.parse_args()
     if not CHANGES.is_dir() or not PARTS.is_file():
         raise SystemExit("shared data not there: ../shared/data/substitution")
     catalogue = read_catalogue()
-    ranked = rank_cases(read_cases(catalogue), catalogue)
-    semis = ranked.filter(pl.col("group") == "semiconductor")
-    sys.stdout.write("Semiconductors in board histories, by half" + "\n")
-    show(table(required(ranked), "half"))
-    show(table(required(ranked).with_columns(half=pl.lit("both")), "half"))
-    sys.stdout.write("by class of the replacement" + "\n")
-    show(table(required(ranked).drop_nulls("class"), "class"))
-    show(table(required(ranked).drop_nulls("class"), "half", "class"))
-    sys.stdout.write("All groups and sources" + "\n")
-    show(table(ranked, "group", "half"))
-    show(table(semis, "source", "half"))
-    sys.stdout.write("Why a replacement is not on offer" + "\n")
-    show(ranked.group_by("group", "outcome").len().sort("group", "outcome"))
-    if parser.parse_args().cases:
-        show(required(ranked).filter(pl.col("half") == "developed").sort("rank"))
+    ranked = rank_cases(read_cases(catalogue), catalogue, keep=catalogue.height)
+    for heading, rows in tables(ranked, catalogue).items():
+        show(heading, rows)
+    if asked.cases:
+        developed = required(ranked).filter(pl.col("half") == "developed")
+        show("Changes of the half to develop on", developed.sort("rank"))
 
 
-def show(frame: pl.DataFrame) -> None:
-    """Print every row."""
+def show(heading: str, rows: pl.DataFrame) -> None:
+    """Print every row, as Markdown."""
     with pl.Config(
         tbl_rows=-1,
         tbl_cols=-1,
         tbl_width_chars=240,
+        tbl_formatting="ASCII_MARKDOWN",
         tbl_hide_dataframe_shape=True,
         tbl_hide_column_data_types=True,
     ):
-        sys.stdout.write(f"{frame}\n")
+        sys.stdout.write(f"{heading}\n\n{rows}\n\n")
 
 
 if __name__ == "__main__":

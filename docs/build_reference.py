@@ -17,10 +17,11 @@ import docstrings
 
 import xinqiao
 from xinqiao.cli.app import program
-from xinqiao.cli.help import Page, overview, page_of
+from xinqiao.cli.help import Page, page_of
+from xinqiao.cli.help import pages as pages_of
 from xinqiao.cli.texts import catalogue, say
 from xinqiao.errors import LANGUAGES
-from xinqiao.tables import INPUTS, OUTCOMES, Column, Table
+from xinqiao.tables import INPUTS, MATCHES, OUTCOMES, Column, Table
 from xinqiao.verify.breaches import CATALOGUE as BREACHES
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -32,6 +33,7 @@ WORDS = {
         "tables": "Tables",
         "inputs": "A market (input)",
         "outcomes": "An outcome (output)",
+        "matches": "A matching (output)",
         "key": "Key: ",
         "columns": "| Column | Kind | Unit | Meaning |",
         "required": "required",
@@ -60,6 +62,7 @@ WORDS = {
         "tables": "数据表",
         "inputs": "市场（输入）",
         "outcomes": "结果（输出）",
+        "matches": "供需对接（输出）",
         "key": "主键：",
         "columns": "| 列 | 类型 | 单位 | 含义 |",
         "required": "必填",
@@ -112,7 +115,8 @@ def tables_page(language: str) -> Iterator[str]:
     """All tables of the data dictionary."""
     words = WORDS[language]
     yield from (f"# {words['tables']}", "", words["made"])
-    for title, tables in (("inputs", INPUTS), ("outcomes", OUTCOMES)):
+    groups = {"inputs": INPUTS, "outcomes": OUTCOMES, "matches": MATCHES}
+    for title, tables in groups.items():
         yield from ("", f"## {words[title]}")
         for table in tables.values():
             yield from table_lines(table, language)
@@ -191,10 +195,10 @@ def commands_page(language: str) -> Iterator[str]:
     words = WORDS[language]
     yield from (f"# {words['commands']}", "", words["made"], "")
     whole = program()
-    yield from page_lines(overview(whole, language), language)
-    for name, command in whole.commands.items():
-        yield from ("", f"## {name}", "")
-        yield from page_lines(page_of(command, language), language)
+    yield from page_lines(page_of((), whole, language), language)
+    for path, command in pages_of(whole):
+        yield from ("", f"{'#' * (1 + len(path))} {' '.join(path)}", "")
+        yield from page_lines(page_of(path, command, language), language)
     yield from ("", say(language, "help.exit"))
 
 

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.builders import Fact, cleared, firm, lot, market, need
+from tests.builders import Fact, cleared, firm, fit, lot, market, need
 
-from xinqiao import Outcome, Policy, clear, verify
+from xinqiao import Outcome, Policy, clear, match, verify
 
 METHODS = Path(__file__).parents[2] / "docs" / "methods"
 ENDINGS = ("md", "zh.md")
@@ -109,6 +109,24 @@ def test_change_is_counted_as_the_page_says(ending):
     outcome = clear(market(*facts, *lots), policy, previous=first)
     change = sum(numbers(row, 3)[0] for row in rows)
     assert -outcome.proof["stages"][-1]["value"] == pytest.approx(change, abs=1e-5)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_offers_are_ranked_and_taken_as_the_page_says(ending):
+    rows = table("matching", ending)
+    facts = [need("car", 100), fit("car", "chip", at="U")]
+    for name, row in zip(("chip", "other", "chip"), rows, strict=True):
+        pieces, multiple, week = (int(number) for number in numbers(row, 1, 2, 3))
+        facts.append(lot(name, pieces, week, multiple=multiple))
+        if name == "other":
+            facts.append(fit("car", name, at="U", rank=2, state=row[4]))
+    offers = match(market(*facts)).offers.to_dicts()
+    for row, offer in zip(rows, offers, strict=True):
+        score, taken = numbers(row, 5, 7)
+        assert offer["lot"] == row[0]
+        assert offer["score"] == pytest.approx(score, abs=5e-5)
+        assert (offer["missing"] or "–") == row[6]
+        assert offer["alone"] == taken
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

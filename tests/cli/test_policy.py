@@ -34,7 +34,7 @@ def test_good_rules_are_called_good(call, rules):
 def test_rules_are_described_by_a_sentence_a_stage(call, rules, language):
     called = call("policy", "describe", rules, "--json")
     assert called.code == 0
-    assert len(called.data["rules"]) == 6 + 2
+    assert len(called.data["rules"]) == 6 + 3
     assert called.data["policy"]["floors"] == {"small": 0.8}
     shown = call("policy", "describe", rules, "--lang", language).out
     for number in range(1, 7):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from xinqiao.errors import InvalidPolicy
-from xinqiao.market.policy_rules import STATES, broken_rules, parsed_weeks
+from xinqiao.market.policy_rules import STATES, WEIGHTS, broken_rules, parsed_weeks
 from xinqiao.market.policy_text import read_policy, write_policy
-from xinqiao.market.policy_words import sentences
+from xinqiao.market.policy_words import ranked, sentences
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Policy:
     `fairness`, `between`, `fairness_price`: rule, groups, and the most worth (as a
     share) that may be given up. `cap`: the most that one group may draw of what has
     come to the open pools of a part, as a share, by the end of each week; None: no cap.
+    `matching`: weights of the factors by which offers are ranked; those not named keep
+    their default.
 
     Raises
     ------
@@ -47,6 +49,7 @@ class Policy:
     cap: float | None = None
     class_minimum: Mapping[str, float] = field(default_factory=dict)
     class_maximum: Mapping[str, float] = field(default_factory=dict)
+    matching: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what is not allowed; put the rest into one form."""
@@ -94,6 +97,10 @@ class Policy:
         """What the policy does, in sentences (`en`, `zh`) fit to be published."""
         return sentences(vars(self))
 
+    def describe_matching(self) -> dict[str, str]:
+        """How offers are ranked, in a sentence (`en`, `zh`) fit to be published."""
+        return ranked(self.matching)
+
     @property
     def protected(self) -> tuple[str, ...]:
         """Classes served first, then others with a minimum or maximum, by name."""
@@ -122,6 +129,7 @@ def in_one_form(settings: Mapping[str, Any]) -> dict[str, Any]:
         "usable": tuple(s for s in STATES if s in settings["usable"]),
         "weeks": "".join(settings["weeks"].split()),
         **{name: in_order(settings[name]) for name in BY_NAME},
+        "matching": {**WEIGHTS, **in_order(settings["matching"])},
         **{name: float(settings[name]) for name in numbers},
     }
 

@@ -39,8 +39,20 @@ SHARES = {
     "floors": "floors",
     "class_minimum": "classes.minimum",
     "class_maximum": "classes.maximum",
+    "matching": "matching",
 }
 """Settings that hold shares by name, and their sections."""
+
+WEIGHTS: Mapping[str, float] = {
+    "coverage": 0.25,
+    "punctuality": 0.2,
+    "evidence": 0.25,
+    "price": 0.1,
+    "lane": 0.05,
+    "record": 0.1,
+    "waste": 0.05,
+}
+"""What the factors weigh by which offers are ranked, unless a policy says otherwise."""
 
 NEEDS = {"floors": "floors", "fairness": "fairness.rule"}
 """Settings that a stage of the same name follows, and their keys."""
@@ -163,6 +175,8 @@ def words_are_known(settings: Settings) -> Iterator[Finding]:
         if name in settings
     ]
     given += [("floors", size, SIZES) for size in settings.get("floors", {})]
+    factors = tuple(WEIGHTS)
+    given += [("matching", name, factors) for name in settings.get("matching", {})]
     for key, value, words in given:
         if value not in words:
             near = nearest(value, words)
@@ -199,6 +213,12 @@ def rates_are_rates(settings: Settings) -> Iterator[Finding]:
             yield wrong("XQ614", f"rates.{currency}", str(rate))
 
 
+def something_is_weighed(settings: Settings) -> Iterator[Finding]:
+    """Offers are ranked by something."""
+    if not any({**WEIGHTS, **settings.get("matching", {})}.values()):
+        yield wrong("XQ652", "matching")
+
+
 RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     stages_are_known,
     stages_are_in_order,
@@ -213,5 +233,6 @@ RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     stages_have_their_settings,
     fairness_has_a_rule,
     rates_are_rates,
+    something_is_weighed,
 )
 """All rules of a policy, in the order of their findings."""

@@ -24,12 +24,13 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "fairness.price": ("fairness_price", "number"),
     "caps.share": ("cap", "number"),
     "rates": ("rates", "numbers"),
+    "matching": ("matching", "numbers"),
     "proof.gap": ("gap", "number"),
 }
 """Every key of a `policy.toml`: the setting it sets, and what it holds."""
 
 SECTIONS = ("classes", "fairness", "caps", "proof")
-HEADERS = ("classes", "floors", "fairness", "caps", "rates", "proof")
+HEADERS = ("classes", "floors", "fairness", "caps", "rates", "matching", "proof")
 INNER = ("classes.minimum", "classes.maximum")
 """Sections in a section, written where there is something in them."""
 KINDS = {

@@ -240,3 +240,28 @@ def delayed(lateness: float) -> Words:
         "is never delivered earns nothing.",
         "zh": f"每逾期一周，一件的价值扣减 {lost}%；始终未交付的不计价值。",
     }
+
+
+FACTORS: dict[str, Words] = {
+    "coverage": {"en": "coverage of the need", "zh": "对需求的满足程度"},
+    "punctuality": {"en": "punctuality", "zh": "是否及时"},
+    "evidence": {"en": "state of the evidence", "zh": "认可证据"},
+    "price": {"en": "price against reference", "zh": "相对参考价的价格"},
+    "lane": {"en": "time on the way", "zh": "运输时间"},
+    "record": {"en": "record of the holder", "zh": "持有企业的到货把握"},
+    "waste": {"en": "pieces that packs force", "zh": "整包造成的多余"},
+}
+"""What offers are ranked by, in words."""
+
+
+def ranked(weights: Mapping[str, float]) -> Words:
+    """How offers are ranked, the heaviest factor first."""
+    total = sum(weights.values())
+    heavy = sorted((-weight, name) for name, weight in weights.items() if weight)
+    shares = [(name, f"{-weight / total:.1%}") for weight, name in heavy]
+    english = ", ".join(f"{FACTORS[name]['en']} {part}" for name, part in shares)
+    chinese = "、".join(f"{FACTORS[name]['zh']} {part}" for name, part in shares)
+    return {
+        "en": f"Offers are ranked by {english}; what is not known counts as neutral.",
+        "zh": f"货源按以下权重排名：{chinese}；未知者按中性计。",
+    }

@@ -28,7 +28,10 @@ from xinqiao.planning.stages import Run
 from xinqiao.planning.streams import make_streams
 from xinqiao.solver import Basis, Session
 
-TREES = ("firms", "parts", "bom", "substitutes", "lanes")
+TREES = (
+    *("firms", "parts", "bom", "substitutes", "lanes"),
+    *("parts_evidence", "approvals"),
+)
 """Tables that trees are made of, but for the pools and streams there are."""
 
 RULES = ("usable", "weeks", "rates")

@@ -94,7 +94,7 @@ def test_what_the_functions_read_is_in_the_book():
     for function in FUNCTIONS.values():
         assert set(function.parameters) <= set(PARAMETERS)
         assert {*function.essential, *function.key} <= set(function.parameters)
-        assert function.pinout in ("common", "own")
+        assert function.pinout in ("common", "two", "own")
         for rule in function.read.values():
             _, kind, pick = rule.split(" ")
             assert kind in ("single", "range", "at", "any", "tolerance")
@@ -108,3 +108,22 @@ def test_every_parameter_has_a_scale_and_words_in_both_languages():
         assert sum(scales) == (parameter.rule != "same")
         assert parameter.zh
         assert parameter.en
+
+
+def test_a_number_tells_what_the_listing_leaves_out():
+    part = known(manufacturer="Microchip", mpn="MCP6002T-I/SN")
+    assert (part["package"], part["pins"]) == ("SO-8", 8)
+    assert (part["temp_min"], part["temp_max"]) == (-40, 85)
+    listed = {"package": "MSOP-8", "description": "-40℃~+125℃ opamp"}
+    part = known(manufacturer="Microchip", mpn="MCP6002T-I/SN", **listed)
+    assert (part["package"], part["temp_max"]) == ("MSOP-8", 125)
+
+
+def test_a_number_that_does_not_count_its_pins_fixes_no_footprint():
+    part = known(manufacturer="ST", mpn="STM32F103C8T6")
+    assert (part["package"], part["temp_max"]) == (None, 85)
+
+
+def test_an_automotive_mark_in_the_number_is_a_standard():
+    part = known(manufacturer="Texas Instruments", mpn="SN74LVC2G17QDCKRQ1")
+    assert part["aec_family"] == "Q100"

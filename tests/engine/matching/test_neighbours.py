@@ -112,8 +112,10 @@ def test_a_part_on_its_way_out_comes_later():
 
 
 def test_another_value_of_a_passive_is_no_neighbour():
-    offers = parts("10uF 25V X7R 0603 capacitor", "1uF 25V X7R 0603 capacitor")
-    found = find_neighbours(wanted("10uF 16V X7R 0603 capacitor"), offers)
+    texts = ("10uF 25V X7R 0603 capacitor", "1uF 25V X7R 0603 capacitor")
+    offers = parts(*texts, mpn=["ABC0603X106", "0603X105K"])
+    need = wanted("10uF 16V X7R 0603 capacitor", mpn="0603X106M")
+    found = find_neighbours(need, offers)
     assert found["part"].to_list() == ["p0"]
 
 
@@ -160,3 +162,48 @@ def test_points_add_up_and_the_order_of_rows_means_nothing(needs, data):
     kept = found.group_by("wanted").agg(pl.col("distance").max()).sort("wanted")
     every = nearest.agg(pl.col("distance").sort().head(3).max()).sort("wanted")
     assert kept.equals(every)
+
+
+def test_a_number_with_another_ending_is_not_the_same_number():
+    text = "LDO SOT-23"
+    offers = parts(text, text, mpn=["QQ6206 3.3V", "QQ6206 5V"])
+    need = wanted(text, mpn="QQ6206 3.3V")
+    assert classes(need, offers) == {"p0": "C", "p1": "D"}
+
+
+def test_two_pins_are_shared_but_six_are_not_of_suppressors():
+    text = "TVS 5V 9V 100W bidirectional {}"
+    for package, expected in (("SOD-323", "C"), ("SOT-23-6", "D")):
+        pins = 2 if package == "SOD-323" else 6
+        said = text.format(package)
+        offers = parts(said, pins=[pins])
+        assert classes(wanted(said, pins=pins), offers) == {"p0": expected}
+
+
+def test_the_worked_table_of_the_manual_is_true():
+    """As printed in docs/methods/neighbours.md."""
+    offers = parts("N-channel MOSFET 100V 300mA TO-252")
+    found = find_neighbours(wanted(FET), offers)
+    said = {r["about"]: (r["code"], round(r["points"], 2)) for r in found["reasons"][0]}
+    assert said == {
+        "package": ("OTHER", 2.0),
+        "resistance": ("UNKNOWN", 0.5),
+        "voltage": ("FITS", 0.15),
+        "function": ("SAME", 0.0),
+        "channel": ("SAME", 0.0),
+        "current": ("SAME", 0.0),
+    }
+    assert found["distance"][0] == pytest.approx(2.65, abs=0.005)
+    assert found["class"][0] == "D"
+
+
+@pytest.mark.parametrize("asked", [{"asil": "as agreed"}, {"aec": "see drawing"}])
+def test_a_requirement_that_is_not_understood_is_not_dropped(asked):
+    offers = parts(FET, asil=["B"], aec=["Q101"])
+    assert classes(wanted(FET, **asked), offers) == {"p0": "D"}
+    assert classes(wanted(FET), offers) == {"p0": "C"}
+
+
+def test_a_split_safety_level_is_that_of_the_part():
+    offers = parts(FET, FET, asil=["B", "A"])
+    assert classes(wanted(FET, asil="ASIL B(D)"), offers) == {"p0": "C", "p1": "D"}

@@ -11,7 +11,7 @@ ESSENTIAL = pl.DataFrame(
     orient="row",
 )
 NEEDED = {name: len(f.essential) for name, f in FUNCTIONS.items()}
-COMMON = [name for name, f in FUNCTIONS.items() if f.pinout == "common"]
+PINS = {name: f.pinout for name, f in FUNCTIONS.items()}
 
 
 def classes(reasons: pl.DataFrame, wanted: Side, offered: Side) -> pl.DataFrame:
@@ -29,7 +29,7 @@ def classes(reasons: pl.DataFrame, wanted: Side, offered: Side) -> pl.DataFrame:
         .join(
             ESSENTIAL.with_columns(essential=True), on=["function", "about"], how="left"
         )
-        .group_by("pair", "function", "kin", "namesake")
+        .group_by("pair", "function", "kin", "namesake", "two")
         .agg(
             pl.col("essential").fill_null(value=False).sum().alias("met"),
             pl.col("about").is_in(["function", "package"]).sum().alias("body"),
@@ -39,7 +39,8 @@ def classes(reasons: pl.DataFrame, wanted: Side, offered: Side) -> pl.DataFrame:
         pl.col("code").is_in(["SHORT", "OTHER"]) & (pl.col("about") != "number")
     )
     known = pl.col("met") == pl.col("function").replace_strict(NEEDED, default=None)
-    pins = pl.col("function").is_in(COMMON) | pl.col("kin")
+    pinout = pl.col("function").replace_strict(PINS, default=None)
+    pins = (pinout == "common") | ((pinout == "two") & pl.col("two")) | pl.col("kin")
     second_source = (
         met.join(against, on="pair", how="anti")
         .filter((pl.col("body") == 2) & (pl.col("namesake") | (known & pins)))
@@ -51,13 +52,15 @@ def classes(reasons: pl.DataFrame, wanted: Side, offered: Side) -> pl.DataFrame:
 
 
 def of_pairs(wanted: Side, offered: Side) -> pl.DataFrame:
-    """Each pair's function, and whether the numbers or their digits are the same."""
+    """Each pair's function, and if numbers or digits are the same, or pins are two."""
     alike = {
         name: (wanted.ids[key] == offered.ids[key]) & (wanted.ids[key] >= 0)
-        for name, key in (("kin", "digits"), ("namesake", "stem"))
+        for name, key in (("kin", "digits"), ("namesake", "number"))
     }
     return (
         pl.DataFrame(alike)
-        .with_columns(wanted.known["function"])
+        .with_columns(
+            wanted.known["function"], two=wanted.known["pins"].fill_null(0) == 2
+        )
         .with_row_index("pair")
     )

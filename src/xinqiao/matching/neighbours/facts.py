@@ -1,7 +1,6 @@
 """How far two parts lie apart in what they do, how they are packed and are called."""
 
 import numpy as np
-import polars as pl
 from rapidfuzz import fuzz, process
 
 from xinqiao.matching.neighbours.points import UNKNOWN, Array
@@ -37,19 +36,16 @@ def graded(name: str, wider: str, wanted: Side, offered: Side) -> Array:
 
 
 def digits_points(wanted: Side, offered: Side) -> Array:
-    """The part of the number's points that its digits decide."""
+    """The part of the number's points that its digits decide, if it has any."""
     w, o = wanted.ids["digits"], offered.ids["digits"]
-    differ = np.where((w == o) & (w >= 0), 0, ALIKE * WEIGHTS["number"])
-    return np.where(wanted.ids["stem"] < 0, 0, differ).astype(np.float32)
+    differ = np.where(w == o, 0, ALIKE * WEIGHTS["number"])
+    return np.where(w < 0, 0, differ).astype(np.float32)
 
 
-def stem_points(wanted: pl.Series, offered: pl.Series) -> Array:
+def stem_points(wanted: Side, offered: Side) -> Array:
     """The rest: one minus the likeness of the stems (Indel ratio), row by row."""
-    share = process.cpdist(
-        wanted.fill_null("").to_list(),
-        offered.fill_null("").to_list(),
-        scorer=fuzz.ratio,
-        dtype=np.float32,
-    )
-    weight = (1 - ALIKE) * WEIGHTS["number"]
-    return np.where(wanted.is_null(), 0, weight * (1 - share / 100)).astype(np.float32)
+    stems = [side.known["stem"].fill_null("").to_list() for side in (wanted, offered)]
+    alike = process.cpdist(*stems, scorer=fuzz.ratio, dtype=np.float32) / 100
+    share = np.where(wanted.ids["digits"] < 0, 1, 1 - ALIKE)
+    far = share * WEIGHTS["number"] * (1 - alike)
+    return np.where(wanted.ids["stem"] < 0, 0, far).astype(np.float32)

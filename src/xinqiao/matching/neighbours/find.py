@@ -8,12 +8,16 @@ from xinqiao.matching.neighbours.known import read_known
 from xinqiao.matching.neighbours.near import far_apart, namesakes, near
 from xinqiao.matching.neighbours.reasons import compared
 from xinqiao.matching.neighbours.side import Side, two_sides
+from xinqiao.matching.neighbours.standing import asked_of
 
 KEEP = 20
 """Neighbours of each part wanted."""
 
-LOOKED_AT = 5
+LOOKED_AT = 3
 """Times as many are looked at closely, stems and all."""
+
+AT_ONCE = 30_000
+"""Pairs whose reasons are put together at once, for the sake of memory."""
 
 FOUND = ("wanted", "part", "distance", "class", "reasons")
 REASON = ("code", "about", "wanted", "offered", "points")
@@ -44,14 +48,17 @@ def find_neighbours(
     ordered = catalogue.sort("part")
     needs, offers = two_sides(*read_both(wanted, ordered))
     rows = ranked(needs, offers, keep)
-    return explained(rows, needs, offers)
+    batches = [rows[:0], *rows.iter_slices(AT_ONCE)]
+    return pl.concat([explained(batch, needs, offers) for batch in batches])
 
 
 def read_both(
     wanted: pl.DataFrame, catalogue: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What is known of both; a part wanted is wanted in full production."""
-    needs, offers = read_known(wanted), read_known(catalogue)
+    """What is known and asked; a part wanted is wanted in full production."""
+    known = read_known(pl.concat([wanted, catalogue], how="diagonal_relaxed"))
+    needs, offers = known[: wanted.height], known[wanted.height :]
+    needs = asked_of(needs, wanted)
     if offers["lifecycle"].is_not_null().any():
         needs = needs.with_columns(lifecycle=pl.lit(0.0))
     return needs, offers
@@ -63,8 +70,9 @@ def ranked(needs: Side, offers: Side, keep: int) -> pl.DataFrame:
         [near(needs, offers, keep * LOOKED_AT), namesakes(needs, offers)]
     )
     pairs = looked_at.unique()
-    wanted, offered = needs.of(pairs["w"]), offers.of(pairs["o"])
-    stems = stem_points(wanted.known["stem"], offered.known["stem"])
+    wanted = needs.of(pairs["w"], "part", "stem")
+    offered = offers.of(pairs["o"], "part", "stem")
+    stems = stem_points(wanted, offered)
     far = far_apart(wanted, offered) + stems
     return (
         pairs.with_columns(

@@ -75,16 +75,13 @@ def far_apart(wanted: Side, offered: Side) -> Array:
 
 
 def namesakes(wanted: Side, offered: Side) -> pl.DataFrame:
-    """Pairs whose numbers have the same digits, whatever the listings say they do."""
-    sides = [
-        pl.DataFrame(
-            {"digits": side.ids["digits"], row: np.arange(side.ids["digits"].size)}
-        )
-        for side, row in ((wanted, "w"), (offered, "o"))
-    ]
-    return (
-        sides[0]
+    """Pairs of other blocks whose numbers have the same digits: listings may err."""
+    needs, offers = (
+        pl.DataFrame({"digits": side.ids["digits"], "block": side.ids["block"]})
+        .with_row_index(row)
         .filter(pl.col("digits") >= 0)
-        .join(sides[1], on="digits")
-        .select(pl.col("w", "o").cast(pl.Int64))
+        for side, row in ((wanted, "w"), (offered, "o"))
     )
+    pairs = needs.join(offers, on="digits")
+    other = (pl.col("block") != pl.col("block_right")) | (pl.col("block") < 0)
+    return pairs.filter(other).select(pl.col("w", "o").cast(pl.Int64))

@@ -1,6 +1,6 @@
 """Gives quantities and words of a text their meaning, by what the part does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -67,20 +67,14 @@ def one() -> pl.Expr:
     )
 
 
-def read_words_of() -> list[pl.Expr]:
-    """The parameters told by a word, of the parts that have them."""
-    return [
-        pl.when(pl.col("function").is_in(list(having(name))))
-        .then(first_word(parameter.words))
-        .alias(name)
-        for name, parameter in PARAMETERS.items()
-        if parameter.words
-    ]
-
-
-def having(parameter: str) -> tuple[str, ...]:
-    """The functions whose parts tell a parameter by a word."""
-    return tuple(n for n, function in FUNCTIONS.items() if parameter in function.tell)
+def read_words_of(known: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """For each parameter told by a word: `row` and the word, of parts that have it."""
+    for name, parameter in PARAMETERS.items():
+        having = [n for n, function in FUNCTIONS.items() if name in function.tell]
+        if having:
+            yield known.filter(pl.col("function").is_in(having)).select(
+                "row", first_word(parameter.words).alias(name)
+            )
 
 
 def first_word(choices: Mapping[str, str]) -> pl.Expr:
@@ -88,7 +82,7 @@ def first_word(choices: Mapping[str, str]) -> pl.Expr:
     text = pl.col("text").str.to_lowercase()
     return pl.coalesce(
         [
-            pl.when(text.str.contains(rule)).then(pl.lit(w))
-            for w, rule in choices.items()
+            pl.when(text.str.contains(rule)).then(pl.lit(word))
+            for word, rule in choices.items()
         ]
     )

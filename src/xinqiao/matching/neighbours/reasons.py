@@ -24,9 +24,7 @@ def compared(wanted: Side, offered: Side) -> pl.DataFrame:
     unit of the parameter; null for words), `points`: those of a pair add up to its
     distance.
     """
-    number = digits_points(wanted, offered) + stem_points(
-        wanted.known["stem"], offered.known["stem"]
-    )
+    number = digits_points(wanted, offered) + stem_points(wanted, offered)
     facts = {
         "function": function_points(wanted, offered),
         "package": package_points(wanted, offered),
@@ -43,13 +41,12 @@ def compared(wanted: Side, offered: Side) -> pl.DataFrame:
 
 def fact(name: str, values: Array, wanted: Side, offered: Side) -> pl.DataFrame:
     """What was found of the function, the package or the number."""
-    key = "stem" if name == "number" else name
     share = values / np.float32(WEIGHTS[name])
     said = np.select(
         [
-            wanted.ids[key] < 0,
-            offered.ids[key] < 0,
-            wanted.ids[key] == offered.ids[key],
+            wanted.ids[name] < 0,
+            offered.ids[name] < 0,
+            wanted.ids[name] == offered.ids[name],
             share <= max(KIN, UNKNOWN) + 1e-6,
         ],
         ["", "UNKNOWN", "SAME", "KIN"],

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 from xinqiao.matching.neighbours.book import PARAMETERS
 from xinqiao.matching.neighbours.points import Array, step
 
-CODED = ("function", "family", "block", "stem", "digits", "package", "outline")
+CODED = (
+    *("function", "family", "block", "number", "stem", "digits"),
+    *("package", "outline"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,10 @@ class Side:
             {name: values[rows] for name, values in self.ids.items()},
         )
 
-    def of(self, rows: pl.Series) -> "Side":
-        """These rows, with all that is known of them."""
-        return replace(self.take(rows.to_numpy()), known=self.known[rows])
+    def of(self, rows: pl.Series, *columns: str) -> "Side":
+        """These rows, with what is known of them in these columns, or in all."""
+        known = self.known.select(columns or pl.all())[rows]
+        return replace(self.take(rows.to_numpy()), known=known)
 
 
 def two_sides(wanted: pl.DataFrame, offered: pl.DataFrame) -> tuple[Side, Side]:
