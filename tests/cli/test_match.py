@@ -33,7 +33,7 @@ def test_a_need_is_shown_with_its_offers_in_both_languages(call, language, said)
     assert "x-w1" in called.out
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "worst served"), ("zh", "最差")])
+@pytest.mark.parametrize(("language", "said"), [("en", "The worst"), ("zh", "最差")])
 def test_many_positions_are_shown_worst_first(call, language, said):
     called = call("match", ONE, "--lang", language)
     assert called.code == 0

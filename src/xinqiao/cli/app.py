@@ -13,6 +13,7 @@ from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
 from xinqiao.cli.groups import ask_for_a_command, screen_of
 from xinqiao.cli.screen import Answer
+from xinqiao.cli.search import Names, Search
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 app.add_typer(about_parts.parts, name="parts")
@@ -171,8 +172,8 @@ def match(  # noqa: PLR0913 - a parameter per option
     force: bool = False,
 ) -> Answer:
     """Say who can serve whom, best first."""
-    names = matching.Names(*(tuple(given or ()) for given in (need, lot, firm)))
-    asked = matching.Search(market, names, top, policy, out, force)
+    names = Names(*(tuple(given or ()) for given in (need, lot, firm)))
+    asked = Search(market, names, top, policy, out, force)
     return matching.match(screen_of(context), asked)
 
 

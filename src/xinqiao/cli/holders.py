@@ -50,7 +50,7 @@ def one_lot(
         )
         for row in rows.head(ROWS_SHOWN).to_dicts()
     )
-    yield grid([screen.say(f"match.{name}") for name in names], cells, texts=4)
+    yield grid([screen.say(f"match.{name}") for name in names], cells, texts=3)
     if (more := rows.height - ROWS_SHOWN) > 0:
         yield screen.say("verdict.more", more=more)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from xinqiao import Matches, Policy
-    from xinqiao.cli.matching import Search
+    from xinqiao.cli.search import Search
 
 LINES_SHOWN = 3
 """Positions up to which each is shown with its offers."""
@@ -95,7 +95,7 @@ def offer_grid(screen: Screen, rows: list[dict[str, Any]]) -> "RenderableType":
         )
         for row in rows
     )
-    return grid([screen.say(f"match.{name}") for name in names], cells, texts=4)
+    return grid([screen.say(f"match.{name}") for name in names], cells, texts=3)
 
 
 def worst_view(screen: Screen, lines: pl.DataFrame) -> Iterator["RenderableType"]:

@@ -12,7 +12,10 @@ how far an account is opened of which some line wants less than must be taken.
 In whole packs z is 0 or 1; here it may be anything between.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from xinqiao.matching.rivals import Floats, Ints, Rivals
 from xinqiao.solver import Program, Rows
@@ -21,55 +24,92 @@ Cells = tuple[Ints, Ints, Ints | Floats]
 """Rows, columns and values."""
 
 
-def write_program(rivals: Rivals) -> Program:
-    """Write the program."""
+@dataclass(frozen=True)
+class Packs:
+    """Which offers are of lots in packs, and where the columns of their accounts stand.
+
+    `packed`: offers in packs; `taking`: their accounts, one column t each, from `t` on.
+    `small`: offers that want less than entry; `opening`: their accounts, one column z
+    each, from `z` on.
+    """
+
+    packed: NDArray[np.bool_]
+    small: NDArray[np.bool_]
+    taking: Ints
+    opening: Ints
+    t: int
+    z: int
+
+
+def packs_of(rivals: Rivals) -> Packs:
+    """Find the accounts in packs, and number their columns after those of offers."""
     terms, count = rivals.terms, len(rivals.can)
-    x, one = np.arange(count), np.ones(count)
     packed = terms.entry > 1
     small = packed & (rivals.can * terms.per < terms.entry)
-    taking, t = columns_of(terms.account[packed], count)
-    opening, z = columns_of(terms.account[small], count + len(taking))
-    lot, entry = (by_account(terms.account, v) for v in (terms.lot, terms.entry))
-    of_t, of_z = np.arange(len(taking)), np.arange(len(opening))
-    t_of_z = count + np.searchsorted(taking, opening)
-    some = np.arange(int(small.sum()))
-    zeros = np.zeros
+    taking = np.unique(terms.account[packed])
+    opening = np.unique(terms.account[small])
+    return Packs(packed, small, taking, opening, count, count + len(taking))
+
+
+def write_program(rivals: Rivals) -> Program:
+    """Write the program."""
+    terms, packs = rivals.terms, packs_of(rivals)
+    lot = by_account(terms.account, terms.lot)[packs.taking]
     blocks = (
-        block("lines", rivals.kits, (terms.line, x, one)),
-        block(
-            "lots",
-            rivals.legal,
-            (terms.lot[~packed], x[~packed], terms.per[~packed]),
-            (lot[taking], count + of_t, one[: len(taking)]),
-        ),
+        block("lines", rivals.kits, cells(terms.line, np.arange(packs.t), 1)),
+        lots(rivals, packs, lot),
+        *openings(rivals, packs),
+    )
+    most = (rivals.can, rivals.legal[lot], np.ones(len(packs.opening)))
+    upper = np.concatenate(most).astype(float)
+    return Program(np.zeros(len(upper)), upper, blocks)
+
+
+def lots(rivals: Rivals, packs: Packs, lot: Ints) -> Rows:
+    """No lot gives out more than it holds; `lot`: of each account in packs."""
+    terms, loose = rivals.terms, np.flatnonzero(~packs.packed)
+    return block(
+        "lots",
+        rivals.legal,
+        (terms.lot[loose], loose, terms.per[loose]),
+        cells(lot, packs.t + np.arange(len(lot)), 1),
+    )
+
+
+def openings(rivals: Rivals, packs: Packs) -> tuple[Rows, Rows, Rows]:
+    """Accounts take what is used, and at least entry if they are opened."""
+    terms, taking, opening = rivals.terms, packs.taking, packs.opening
+    packed, small = np.flatnonzero(packs.packed), np.flatnonzero(packs.small)
+    own, opened = np.arange(len(taking)), np.arange(len(opening))
+    of_packed = np.searchsorted(taking, terms.account[packed])
+    of_small = np.searchsorted(opening, terms.account[small])
+    entry = by_account(terms.account, terms.entry)[opening]
+    rows = np.arange(len(small))
+    return (
         block(
             "used",
-            zeros(len(taking)),
-            (t - count, x[packed], terms.per[packed]),
-            (of_t, count + of_t, -one[: len(taking)]),
+            np.zeros(len(taking)),
+            (of_packed, packed, terms.per[packed]),
+            cells(own, packs.t + own, -1),
         ),
         block(
             "entry",
-            zeros(len(opening)),
-            (of_z, count + len(taking) + of_z, entry[opening]),
-            (of_z, t_of_z, -one[: len(opening)]),
+            np.zeros(len(opening)),
+            (opened, packs.z + opened, entry),
+            cells(opened, packs.t + np.searchsorted(taking, opening), -1),
         ),
         block(
             "opened",
-            zeros(len(some)),
-            (some, x[small], one[: len(some)]),
-            (some, z, -rivals.can[small]),
+            np.zeros(len(small)),
+            cells(rows, small, 1),
+            (rows, packs.z + of_small, -rivals.can[small]),
         ),
     )
-    most = (rivals.can, rivals.legal[lot[taking]], one[: len(opening)])
-    upper = np.concatenate(most).astype(float)
-    return Program(zeros(len(upper)), upper, blocks)
 
 
-def columns_of(accounts: Ints, first: int) -> tuple[Ints, Ints]:
-    """Give accounts a column each, from `first` on: accounts, and column by row."""
-    unique, place = np.unique(accounts, return_inverse=True)
-    return unique, first + place
+def cells(row: Ints, column: Ints, value: float) -> Cells:
+    """Cells that all hold one value."""
+    return row, column, np.full(len(row), float(value))
 
 
 def by_account(account: Ints, values: Ints) -> Ints:

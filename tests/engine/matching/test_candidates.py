@@ -44,7 +44,7 @@ def test_the_same_number_in_another_packing_lacks_nothing_but_a_row():
     assert "PACKING" in found["reel"]["reasons"]
     assert "SPELLING" in found["typed"]["reasons"]
     assert found["reel"]["usable"]
-    assert kinds.get("hotter") not in ("same", "A", "B")
+    assert kinds["hotter"] == "B"
     assert kinds.get("larger") not in ("same", "A", "B")
 
 
@@ -65,10 +65,24 @@ def test_a_better_grade_of_the_same_chip_awaits_approval():
     assert found.get("worse", {"class": None})["class"] != "B"
 
 
-def test_a_grade_that_is_not_known_is_not_better():
+def test_without_a_standard_the_heat_that_numbers_tell_decides():
     found = candidates(
         need("wanted", 5),
-        *chips(("wanted", "STM32F103C8T6", None), ("other", "STM32F103C8T7", "Q100-1")),
+        *chips(("wanted", "STM32F103C8T6", None), ("hotter", "STM32F103C8T7", None)),
+    )
+    assert found["hotter"]["class"] == "B"
+    assert "HEAT=105:85" in found["hotter"]["reasons"]
+    back = candidates(
+        need("wanted", 5),
+        *chips(("wanted", "STM32F103C8T7", None), ("cooler", "STM32F103C8T6", None)),
+    )
+    assert back.get("cooler", {"class": None})["class"] != "B"
+
+
+def test_a_grade_that_is_not_known_is_not_better_than_one_that_is_wanted():
+    found = candidates(
+        need("wanted", 5),
+        *chips(("wanted", "STM32F103C8T6", "Q100-2"), ("other", "STM32F103C8T7", None)),
     )
     assert found.get("other", {"class": None})["class"] != "B"
 
