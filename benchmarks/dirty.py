@@ -58,6 +58,7 @@ PACKINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "Analog Devices": ((r"-R\w*\d$", ("-R2", "-R7", "-RL7", "-REEL7", "")),),
     "Maxim Integrated": ((r"\+T?$", ("+", "+T", "")),),
     "Winbond Elec": ((r"( TR)?$", ("", "TR", " TR")),),
+    "IXYS": ((r"(?<=SIA)(TR)?$", ("TR", "")),),
     "Brightking Elec (TAIWAN)": ((r"/TR13$", ("/TR13", "/TR7")),),
 }
 """Maker as the catalogue calls it → where packing stands, and what may stand there."""

@@ -17,7 +17,8 @@ import docstrings
 
 import xinqiao
 from xinqiao.cli.app import program
-from xinqiao.cli.help import Page, overview, page_of
+from xinqiao.cli.help import Page, page_of
+from xinqiao.cli.help import pages as pages_of
 from xinqiao.cli.texts import catalogue, say
 from xinqiao.errors import LANGUAGES
 from xinqiao.tables import INPUTS, MATCHES, OUTCOMES, Column, Table
@@ -194,10 +195,10 @@ def commands_page(language: str) -> Iterator[str]:
     words = WORDS[language]
     yield from (f"# {words['commands']}", "", words["made"], "")
     whole = program()
-    yield from page_lines(overview(whole, language), language)
-    for name, command in whole.commands.items():
-        yield from ("", f"## {name}", "")
-        yield from page_lines(page_of(command, language), language)
+    yield from page_lines(page_of((), whole, language), language)
+    for path, command in pages_of(whole):
+        yield from ("", f"{'#' * (1 + len(path))} {' '.join(path)}", "")
+        yield from page_lines(page_of(path, command, language), language)
     yield from ("", say(language, "help.exit"))
 
 

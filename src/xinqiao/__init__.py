@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from xinqiao.matching.neighbours import find_neighbours
     from xinqiao.matching.numbers import find_numbers, read_numbers
     from xinqiao.matching.offers import Matches, match
+    from xinqiao.matching.priorities import rank_approvals
+    from xinqiao.matching.replace import replace_part
+    from xinqiao.matching.where_used import where_used
     from xinqiao.scale import compare_policies, run_scenarios
     from xinqiao.verify import verify
     from xinqiao.whatif import plan_market, what_if
@@ -71,15 +74,18 @@ __all__ = [
     "find_numbers",
     "match",
     "plan_market",
+    "rank_approvals",
     "read_market",
     "read_numbers",
     "read_outcome",
     "read_policy",
     "read_scenario",
+    "replace_part",
     "run_scenarios",
     "sample_market",
     "verify",
     "what_if",
+    "where_used",
     "write_market",
     "write_outcome",
     "write_report",
@@ -99,6 +105,9 @@ _ROOMS = {
     "write_report write_template",
     "verify": "verify",
     "allocation": "compare explain",
+    "matching.priorities": "rank_approvals",
+    "matching.replace": "replace_part",
+    "matching.where_used": "where_used",
     "matching.offers": "Matches match",
     "clearing": "clear",
     "whatif": "plan_market what_if",

@@ -112,6 +112,24 @@ def test_change_is_counted_as_the_page_says(ending):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
+def test_offers_are_ranked_and_taken_as_the_page_says(ending):
+    rows = table("matching", ending)
+    facts = [need("car", 100), fit("car", "chip", at="U")]
+    for name, row in zip(("chip", "other", "chip"), rows, strict=True):
+        pieces, multiple, week = (int(number) for number in numbers(row, 1, 2, 3))
+        facts.append(lot(name, pieces, week, multiple=multiple))
+        if name == "other":
+            facts.append(fit("car", name, at="U", rank=2, state=row[4]))
+    offers = match(market(*facts)).offers.to_dicts()
+    for row, offer in zip(rows, offers, strict=True):
+        score, taken = numbers(row, 5, 7)
+        assert offer["lot"] == row[0]
+        assert offer["score"] == pytest.approx(score, abs=5e-5)
+        assert (offer["missing"] or "–") == row[6]
+        assert offer["alone"] == taken
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_caps_do_what_the_page_says(ending):
     rows = table("caps", ending)
     facts = [lot("chip", 100, reserved_for="*")]
@@ -147,21 +165,3 @@ def test_classes_get_what_the_page_says(ending):
         given = {row["key"]: row["on_time"] + row["late"] for row in found}
         assert given == {row[0]: numbers(row, at)[0] for row in rows}
     assert verify(bounded).proved
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_offers_are_ranked_and_taken_as_the_page_says(ending):
-    rows = table("matching", ending)
-    facts = [need("car", 100), fit("car", "chip", at="U")]
-    for name, row in zip(("chip", "other", "chip"), rows, strict=True):
-        pieces, multiple, week = (int(number) for number in numbers(row, 1, 2, 3))
-        facts.append(lot(name, pieces, week, multiple=multiple))
-        if name == "other":
-            facts.append(fit("car", name, at="U", rank=2, state=row[4]))
-    offers = match(market(*facts)).offers.to_dicts()
-    for row, offer in zip(rows, offers, strict=True):
-        score, taken = numbers(row, 5, 7)
-        assert offer["lot"] == row[0]
-        assert offer["score"] == pytest.approx(score, abs=5e-5)
-        assert (offer["missing"] or "–") == row[6]
-        assert offer["alone"] == taken

@@ -33,7 +33,7 @@ def test_a_need_is_shown_with_its_offers_in_both_languages(call, language, said)
     assert "x-w1" in called.out
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "worst served"), ("zh", "最差")])
+@pytest.mark.parametrize(("language", "said"), [("en", "The worst"), ("zh", "最差")])
 def test_many_positions_are_shown_worst_first(call, language, said):
     called = call("match", ONE, "--lang", language)
     assert called.code == 0
@@ -69,3 +69,26 @@ def test_names_that_nobody_knows_are_refused_with_what_is_near(call):
     assert [finding["code"] for finding in found] == ["XQ941", "XQ941"]
     assert "a-w1" in found[0]["nearest"]
     assert "是否应为" in call("match", ONE, "--need", "a-w", "--lang", "zh").err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "it could serve"), ("zh", "处位号使用")]
+)
+def test_who_has_a_lot_is_shown_who_needs_it(call, language, said):
+    called = call("match", ONE, "--lot", "x-w1", "--lang", language)
+    assert called.code == 0
+    assert said in called.out
+    assert "x-w2" not in called.out
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Best"), ("zh", "最高评分")])
+def test_who_has_many_lots_is_shown_which_are_wanted_most(call, language, said):
+    called = call("match", ONE, "--firm", "distributor-a", "--lang", language)
+    assert called.code == 0
+    assert said in called.out
+
+
+def test_what_nobody_needs_is_a_no(call):
+    called = call("match", ONE, "--firm", "oem-a")
+    assert called.code == 1
+    assert "Nobody needs it" in called.out

@@ -4,18 +4,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from xinqiao import __version__
-from xinqiao.cli import commands, matching, rules
-from xinqiao.cli import parts as numbering
+from xinqiao.cli import about_parts, commands, matching, rules
 from xinqiao.cli import rivals as policies
 from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
-from xinqiao.cli.failures import finding, refusal
-from xinqiao.cli.screen import Answer, Screen
+from xinqiao.cli.groups import ask_for_a_command, screen_of
+from xinqiao.cli.screen import Answer
+from xinqiao.cli.search import Names, Search
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app.add_typer(about_parts.parts, name="parts")
+app.add_typer(about_parts.substitutes, name="substitutes")
 
 
 def program() -> TyperGroup:
@@ -25,28 +27,12 @@ def program() -> TyperGroup:
     return found
 
 
-def command_of(name: str) -> TyperCommand:
-    """One command of the program."""
-    found = program().commands[name]
-    assert isinstance(found, TyperCommand)
-    return found
-
-
-def screen_of(context: typer.Context) -> Screen:
-    """The screen that a command was called with."""
-    screen = context.find_object(Screen)
-    return screen or Screen("en")
-
-
 @app.callback(invoke_without_command=True)
 def xinqiao(context: typer.Context, version: bool = False) -> Answer | None:
     """Say the version, or go on to the command."""
     if version:
         return Answer({"version": __version__}, (f"xinqiao {__version__}",))
-    if context.invoked_subcommand is None:
-        missing = finding("XQ801", name="COMMAND", command="xinqiao")
-        return refusal(screen_of(context), [missing])
-    return None
+    return ask_for_a_command(context)
 
 
 Market = Annotated[Path, typer.Argument(metavar="MARKET")]
@@ -99,17 +85,6 @@ def policy(
 ) -> Answer:
     """Check rules without a market, or say what they do."""
     return rules.policy(screen_of(context), task, file)
-
-
-@app.command()
-def parts(
-    context: typer.Context,
-    task: Annotated[numbering.Task, typer.Argument(metavar="parse|equal")],
-    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…")],
-    maker: Annotated[str | None, typer.Option(metavar="NAME")] = None,
-) -> Answer:
-    """Say what part numbers say, or whether two are one part."""
-    return numbering.parts(screen_of(context), task, numbers, maker)
 
 
 @app.command()
@@ -197,8 +172,8 @@ def match(  # noqa: PLR0913 - a parameter per option
     force: bool = False,
 ) -> Answer:
     """Say who can serve whom, best first."""
-    names = matching.Names(*(tuple(given or ()) for given in (need, lot, firm)))
-    asked = matching.Search(market, names, top, policy, out, force)
+    names = Names(*(tuple(given or ()) for given in (need, lot, firm)))
+    asked = Search(market, names, top, policy, out, force)
     return matching.match(screen_of(context), asked)
 
 

@@ -1,39 +1,20 @@
 """Who can serve whom, on the command line."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from xinqiao.cli.findings import as_data
 from xinqiao.cli.places import refuse_file_out
 from xinqiao.cli.progress import interruptible, progress
 from xinqiao.cli.reading import read_input
 from xinqiao.cli.screen import DONE, NO, Answer, Screen
+from xinqiao.cli.search import Search
 
 if TYPE_CHECKING:
     import polars as pl
 
     from xinqiao import Matches, Policy
-
-
-class Names(NamedTuple):
-    """Needs, lots and holders that are asked about; nothing named means all."""
-
-    needs: tuple[str, ...] = ()
-    lots: tuple[str, ...] = ()
-    firms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Search:
-    """What `match` was asked, and where to write."""
-
-    market: Path
-    names: Names = Names()
-    top: int = 20
-    policy: Path | None = None
-    out: Path | None = None
-    force: bool = False
 
 
 def match(screen: Screen, asked: Search) -> Answer:
@@ -59,7 +40,7 @@ def match(screen: Screen, asked: Search) -> Answer:
         write_offers(found.offers, asked.out, force=asked.force)
     return Answer(
         matches_data(found, given.policy, asked.out),
-        offers_view(screen, found, given.policy, asked.out),
+        offers_view(screen, found, asked, given.policy),
         DONE if found.offers.height else NO,
     )
 
@@ -99,5 +80,6 @@ def matches_data(
         "bound": found.bound,
         "gap": found.gap,
         "ranking": policy.describe_matching(),
+        "findings": [as_data(found) for found in found.findings],
         "written": str(written) if written else None,
     }

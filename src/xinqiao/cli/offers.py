@@ -1,18 +1,19 @@
 """What `match` has to say, for people."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from xinqiao.cli.grids import grid, percent, whole
+from xinqiao.cli.holders import holders_view, place_of
 from xinqiao.cli.screen import Screen
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from xinqiao import Matches, Policy
+    from xinqiao.cli.search import Search
 
 LINES_SHOWN = 3
 """Positions up to which each is shown with its offers."""
@@ -23,11 +24,16 @@ LINE = ("demand", "parent", "position", "wanted", "due")
 
 
 def offers_view(
-    screen: Screen, found: "Matches", policy: "Policy", written: Path | None
+    screen: Screen, found: "Matches", asked: "Search", policy: "Policy"
 ) -> Iterator["RenderableType"]:
-    """The offers of a few positions, or which of many are worst served; the proof."""
+    """The offers of a few positions, or which of many are worst served; the proof.
+
+    Who asks about lots is shown who needs them.
+    """
     lines = found.lines
-    if lines.height <= LINES_SHOWN:
+    if asked.names.lots or asked.names.firms:
+        yield from holders_view(screen, found.offers)
+    elif lines.height <= LINES_SHOWN:
         for line in lines.to_dicts():
             yield from line_view(screen, line, found.offers)
     else:
@@ -41,8 +47,10 @@ def offers_view(
     )
     yield screen.say("match.proof", gap=percent(found.gap, 4))
     yield policy.describe_matching()[screen.language]
-    if written:
-        yield screen.say("match.files", path=written)
+    if found.findings:
+        yield screen.say("match.doubts", count=len(found.findings))
+    if asked.out:
+        yield screen.say("match.files", path=asked.out)
 
 
 def line_view(
@@ -87,7 +95,7 @@ def offer_grid(screen: Screen, rows: list[dict[str, Any]]) -> "RenderableType":
         )
         for row in rows
     )
-    return grid([screen.say(f"match.{name}") for name in names], cells, texts=4)
+    return grid([screen.say(f"match.{name}") for name in names], cells, texts=3)
 
 
 def worst_view(screen: Screen, lines: pl.DataFrame) -> Iterator["RenderableType"]:
@@ -102,7 +110,7 @@ def worst_view(screen: Screen, lines: pl.DataFrame) -> Iterator["RenderableType"
     cells = (
         (
             row["demand"],
-            " · ".join(filter(None, (row["parent"], row["position"]))),
+            place_of(row["parent"], row["position"]),
             row["wanted"],
             whole(row["asked"]),
             percent(row["alone"] / row["asked"], 0),

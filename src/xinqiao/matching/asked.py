@@ -40,6 +40,22 @@ def chosen(market: Market, asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
     return needs, among(lots, "firm", asked.firms)
 
 
+MOST = 4_000_000
+"""Offers that can be listed."""
+
+
+def refuse_many(lines: int, top: int) -> None:
+    """Refuse to list more offers than there is room for.
+
+    Raises
+    ------
+    Refused
+        If so many lines may have more, with so many offers each.
+    """
+    if lines * top > MOST:
+        raise Refused([finding("XQ942", lines=lines, top=top, most=MOST)])
+
+
 def among(rows: pl.DataFrame, column: str, names: Collection[str]) -> pl.DataFrame:
     """Rows with one of the names; all if there are no names."""
     return rows.filter(pl.col(column).is_in(list(names))) if names else rows

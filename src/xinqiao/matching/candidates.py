@@ -9,6 +9,7 @@ more. What they reject is no candidate, whatever it resembles.
 import polars as pl
 
 from xinqiao.market import Market, Policy
+from xinqiao.market.qualification import by_evidence
 from xinqiao.matching.look import look_up
 from xinqiao.matching.ranking import EVIDENCE
 from xinqiao.matching.reasons import joined
@@ -59,20 +60,32 @@ def listed_parts(market: Market, asked: pl.DataFrame) -> pl.DataFrame:
     """What bills of materials and rules list for what is asked for.
 
     Columns: parent, position, wanted, part, per_unit, state, window, with, rank, ruled
-    (added by a rule). A rule acts on a need for a chip by itself too, as a proposal.
+    (added by a rule). States are what evidence shows, in a market with approvals.
     """
     bom = list_components(market).sort(*PLACE, "part", "for_rank", "for_part")
     bom = bom.unique([*PLACE, "part"], keep="first", maintain_order=True)
-    fitted = asked.join(bom, on=PLACE).with_columns(
-        ruled=pl.col("for_part").is_not_null()
-    )
+    fitted = asked.join(bom, on=PLACE)
+    fitted = fitted.with_columns(ruled=pl.col("for_part").is_not_null())
+    alone = proposed(market, asked.filter(pl.col("parent").is_null()))
+    return pl.concat([fitted.select(alone.columns), alone], how="vertical_relaxed")
+
+
+def proposed(market: Market, asked: pl.DataFrame) -> pl.DataFrame:
+    """What rules propose for needs for a chip as such, on which they do not act."""
     rules = market.substitutes.unique(["part", "by"], keep="first", maintain_order=True)
-    alone = asked.filter(pl.col("parent").is_null())
-    alone = alone.join(rules, left_on="wanted", right_on="part").rename({"by": "part"})
-    names = [*KEY, "part", "per_unit", "state", *WINDOW, "with", "rank", "ruled"]
-    alone = alone.with_columns(ruled=pl.lit(True))
-    return pl.concat([fitted.select(names), alone], how="diagonal_relaxed").select(
-        names
+    rules = rules.rename({"part": "wanted", "by": "part"})
+    nowhere = {name: pl.lit("") for name in PLACE}
+    none = pl.lit(None, pl.Int64)
+    rows = asked.select("wanted").join(rules, on="wanted", maintain_order="left")
+    rows = by_evidence(rows.with_columns(**nowhere, rank=none), market.tables)
+    return rows.select(
+        *(pl.lit(None, pl.String).alias(name) for name in PLACE),
+        *("wanted", "part"),
+        none.alias("per_unit"),
+        *("state", *WINDOW),
+        pl.lit(None, pl.String).alias("with"),
+        "rank",
+        ruled=pl.lit(value=True),
     )
 
 
@@ -88,7 +101,10 @@ def judged(found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     by_class = pl.col("class").replace_strict(
         LIKENESS, default="redesign", return_dtype=pl.String
     )
-    found = found.with_columns(pl.col("class").fill_null("C"))
+    kind = pl.col("class").fill_null("C")
+    by_hand = STATE.is_not_null() & (kind == "D")
+    kind = pl.when(by_hand).then(pl.lit("C")).otherwise(kind)
+    found = found.with_columns(kind.alias("class"))
     direct, state = pl.col("parent").is_null(), pl.coalesce("state", by_class)
     allowed = pl.coalesce(STATE.is_in(list(policy.usable)), state == "approved")
     proved = state.replace_strict(EVIDENCE, return_dtype=pl.Float64)

@@ -80,7 +80,7 @@ def leaves(market: Market, roots: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
         times=count + 1,
         above=pl.lit([], pl.List(pl.String)),
     )
-    found = []
+    found = [level.clear()]
     while level.height:
         found.append(level.join(built, left_on="wanted", right_on="part", how="anti"))
         level = below(level, built, design)

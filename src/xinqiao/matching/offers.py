@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from xinqiao.errors import Finding
 from xinqiao.market import Market, Policy
-from xinqiao.matching.asked import Asked, chosen
+from xinqiao.matching.asked import MOST, Asked, chosen, refuse_many
 from xinqiao.matching.candidates import KEY, find_candidates
 from xinqiao.matching.field import Field, lay_field
 from xinqiao.matching.lines import make_lines
@@ -14,7 +15,7 @@ from xinqiao.matching.look import look_up
 from xinqiao.matching.lots import make_lots, references
 from xinqiao.matching.pairs import details, scored
 from xinqiao.matching.present import as_offers, summed
-from xinqiao.matching.related import related_parts
+from xinqiao.matching.related import doubts, related_parts
 from xinqiao.matching.sets import shortlist, taken
 from xinqiao.matching.together import Together, together
 
@@ -34,13 +35,14 @@ class Matches:
     pieces that are covered by its best set alone, and together with all others.
     `worth`: of what is covered together, what fills a position once counting its share
     of the need's worth times the score of its offer; `bound`: what no dealing can
-    exceed.
+    exceed. `findings`: warnings on part numbers that could not be read.
     """
 
     offers: pl.DataFrame
     lines: pl.DataFrame
     worth: float
     bound: float
+    findings: tuple[Finding, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -90,6 +92,7 @@ def match(
     policy = policy or Policy()
     demand, supply = chosen(market, Asked(needs, lots, firms))
     lines = make_lines(market, demand)
+    refuse_many(lines.table.height, top)
     held = make_lots(market, policy).join(supply, on="lot", how="semi")
     wanted = lines.table.select(KEY).unique().sort(KEY)
     related = related_parts(market, wanted.select(part="wanted"), held.select("part"))
@@ -102,20 +105,23 @@ def match(
         summed(dealt.offers, lines.table),
         dealt.worth,
         dealt.bound,
+        doubts(market),
     )
 
 
 def dealt_out(field: Field, policy: Policy, top: int) -> Together:
     """List the best offers and deal them out; longer lists where that would do better.
 
-    Ends when what is not listed cannot add more than the policy's gap.
+    Ends when what is not listed cannot add more than the policy's gap, or when there is
+    no room for longer lists.
     """
     listed, long = list_offers(field, policy, top), top
     while True:
         dealt = together(taken(details(field, listed)))
-        if dealt.gap <= policy.gap or dealt.wanting.is_empty():
-            return replace(dealt, offers=shown(dealt.offers, top))
         long *= WIDER
+        full = listed.height + len(dealt.wanting) * long > MOST
+        if dealt.gap <= policy.gap or dealt.wanting.is_empty() or full:
+            return replace(dealt, offers=shown(dealt.offers, top))
         wanting = pl.col("line").is_in(dealt.wanting.implode())
         again = replace(field, lines=field.lines.filter(wanting))
         longer = list_offers(again, policy, long)

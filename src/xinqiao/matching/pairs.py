@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from xinqiao.matching.field import Field
-from xinqiao.matching.look import look_up
+from xinqiao.matching.look import in_parts, look_up
 from xinqiao.matching.ranking import score
 
 ROOM = 4_000_000
@@ -33,16 +33,15 @@ def scored(field: Field, weights: Mapping[str, float]) -> Iterator[pl.DataFrame]
     Yields line, candidate, place (of the lot), score, week (usable from), price,
     usable, can (kits that it could fill), kits (of the line).
     """
-    marked = field.lines.with_row_index("turn")
-    for lines in marked.partition_by("to_region", maintain_order=True):
-        lots = on_the_way(field, lines["to_region"][0])
+    for lines in in_parts(field.lines, "to_region"):
+        lots = on_the_way(field, lines["to_region"].first())
         for some in in_chunks(field, lines):
             pairs = measured(paired(field, some.lazy(), lots.lazy()))
             told = pairs.with_columns(score(weights)).select(PAIR)
             yield told.collect()
 
 
-def on_the_way(field: Field, to_region: str | None) -> pl.DataFrame:
+def on_the_way(field: Field, to_region: object) -> pl.DataFrame:
     """Lots with lane (weeks to a region, blank: not known), and the week of arrival."""
     lanes = field.lanes.filter(pl.col("to_region").eq_missing(to_region))
     lots = look_up(field.lots, "region", lanes.select("region", "lane"))
@@ -56,8 +55,8 @@ def in_chunks(field: Field, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
     per_group = field.candidates.join(per_part, on="number").group_by("group")
     sized = look_up(lines, "group", per_group.agg(pl.sum("len").cast(pl.Int64)))
     before = sized["len"].fill_null(0).cum_sum() // ROOM
-    sized = sized.drop("len").with_columns(before.alias("chunk"))
-    yield from sized.partition_by("chunk", maintain_order=True, include_key=False)
+    chunks = in_parts(sized.with_columns(before.alias("chunk")), "chunk")
+    yield from (chunk.drop("len", "chunk") for chunk in chunks)
 
 
 def paired(field: Field, lines: pl.LazyFrame, lots: pl.LazyFrame) -> pl.LazyFrame:

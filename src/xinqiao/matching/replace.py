@@ -53,7 +53,7 @@ def replace_part(
     Raises
     ------
     Refused
-        XQ943, if the market has no such part; XQ944, if a part is to replace itself;
+        XQ941, if the market has no such part; XQ944, if a part is to replace itself;
         XQ945, if no reason is given; with all findings.
     InvalidMarket
         If a bill of materials would break a rule; with all findings.

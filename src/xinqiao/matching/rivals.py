@@ -1,7 +1,4 @@
-"""Lines that compete for lots: a linear program, dealt out in whole packs.
-
-Its prices prove how good the result is.
-"""
+"""Lines that compete for lots, with their offers, numbered densely."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,19 +7,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from xinqiao.matching.dealing import Stand, Terms, deal
-from xinqiao.solver import Program, Rows, Session
+from xinqiao.matching.dealing import Terms
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Number = TypeVar("Number", np.int64, np.float64)
-
-FEW = 3_000
-"""Offers up to which compiling the dealing takes longer than it saves."""
-
-DUST = 1e-6
-"""What the solver's tolerance may take from a whole number."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +29,6 @@ class Rivals:
     kits: Ints
     spare: Floats
     legal: Ints
-
-
-@dataclass(frozen=True)
-class Dealt:
-    """Kits filled and pieces taken, by offer; what no other dealing can exceed.
-
-    `wanting`: whether an offer that is not listed could do better, by line.
-    """
-
-    filled: Ints
-    pieces: Ints
-    bound: float
-    wanting: Bools
 
 
 def numbered(keys: Ints) -> tuple[Ints, int]:
@@ -91,77 +67,3 @@ def by_key(key: Ints, values: NDArray[Number]) -> NDArray[Number]:
     """The value of each key; rows of a key agree."""
     _, first = np.unique(key, return_index=True)
     return values[first]
-
-
-def serve(rivals: Rivals) -> Dealt:
-    """Deal lots out to lines so that the kits filled are worth most."""
-    terms, endless = rivals.terms, np.inf
-    places = np.arange(len(rivals.can))
-    lines, lots = len(rivals.kits), len(rivals.legal)
-    blocks = (
-        Rows(
-            "lines",
-            terms.line,
-            places,
-            np.ones(len(places)),
-            np.full(lines, -endless),
-            rivals.kits.astype(float),
-        ),
-        Rows(
-            "lots",
-            terms.lot,
-            places,
-            terms.per.astype(float),
-            np.full(lots, -endless),
-            rivals.legal.astype(float),
-        ),
-    )
-    program = Program(np.zeros(len(places)), rivals.can.astype(float), blocks)
-    answer = Session(program).maximise(rivals.gain)
-    filled, pieces = in_packs(rivals, np.floor(answer.values + DUST).astype(np.int64))
-    wanting = rivals.spare > answer.prices[:lines] + DUST
-    return Dealt(filled, pieces, bound(rivals, answer.prices), wanting)
-
-
-def bound(rivals: Rivals, prices: Floats) -> float:
-    """What no dealing can exceed, from prices of lines and lots, whatever they are.
-
-    A kit of a line costs the line's price and the prices of the pieces in it; what it
-    gains beyond that, every offer gains at most as often as it can. An offer that is
-    not listed gains nothing beyond it: no line's price is below what it would bring.
-    """
-    lines, terms = len(rivals.kits), rivals.terms
-    of_line = np.maximum(np.maximum(prices[:lines], 0), rivals.spare)
-    of_lot = np.maximum(prices[lines:], 0)
-    margin = rivals.gain - of_line[terms.line] - terms.per * of_lot[terms.lot]
-    extra = (np.maximum(margin, 0) * rivals.can).sum()
-    return float(rivals.kits @ of_line + rivals.legal @ of_lot + extra)
-
-
-def in_packs(rivals: Rivals, planned: Ints) -> tuple[Ints, Ints]:
-    """Deal out what was planned in whole packs, then what is left by worth."""
-    terms = rivals.terms
-    accounts = int(terms.account.max(initial=-1)) + 1
-    stand = Stand(
-        rivals.kits.copy(),
-        rivals.legal.copy(),
-        np.zeros(accounts, np.int64),
-        np.zeros(accounts, np.int64),
-        np.zeros(len(planned), np.int64),
-    )
-    order = np.argsort(-rivals.gain, kind="stable")
-    dealing = deal if len(order) > FEW else deal.py_func
-    dealing(order, planned, False, terms, stand)
-    dealing(order, rivals.can.copy(), True, terms, stand)
-    return stand.filled, with_surplus(terms, stand)
-
-
-def with_surplus(terms: Terms, stand: Stand) -> Ints:
-    """Pieces taken by offer; a surplus goes with the last offer of its account."""
-    pieces: Ints = stand.filled * terms.per
-    served = np.flatnonzero(stand.filled)
-    last = np.zeros(len(stand.taken), np.int64)
-    np.maximum.at(last, terms.account[served], served)
-    some = np.flatnonzero(stand.taken > stand.used)
-    pieces[last[some]] += (stand.taken - stand.used)[some]
-    return pieces

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from xinqiao.matching.rivals import as_rivals, numbered, serve
+from xinqiao.matching.rivals import as_rivals, numbered
+from xinqiao.matching.serving import serve
 
 Bools = NDArray[np.bool_]
 

@@ -44,7 +44,7 @@ def where_used(market: Market, part: str) -> WhereUsed:
     Raises
     ------
     Refused
-        XQ943, if the market has no such part.
+        XQ941, if the market has no such part.
 
     Examples
     --------
@@ -71,7 +71,13 @@ def refuse_unknown(market: Market, *parts: str) -> None:
     """Refuse parts that the market does not list."""
     known = market.parts["part"]
     found = [
-        finding("XQ943", table="parts", value=(part,), nearest=nearest(part, known))
+        finding(
+            "XQ941",
+            table="parts",
+            column="part",
+            value=(part,),
+            nearest=nearest(part, known),
+        )
         for part in parts
         if not known.is_in([part]).any()
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from xinqiao.market import Market, Policy
+from xinqiao.planning.agenda import Stage, list_stages
 from xinqiao.planning.capacity import make_capacity
 from xinqiao.planning.caps import make_caps
 from xinqiao.planning.ends import Ends
@@ -23,7 +24,7 @@ from xinqiao.planning.plan import MISSING, Plan, Progress, make_plan, plan_large
 from xinqiao.planning.pools import make_pools
 from xinqiao.planning.protection import make_protection
 from xinqiao.planning.reduction import reduce_market
-from xinqiao.planning.stages import Run, Stage, list_stages
+from xinqiao.planning.stages import Run
 from xinqiao.planning.streams import make_streams
 from xinqiao.solver import Basis, Session
 

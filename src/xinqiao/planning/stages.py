@@ -8,17 +8,11 @@ from typing import Any
 import numpy as np
 
 from xinqiao.errors import SolverFailed
-from xinqiao.market import Policy
+from xinqiao.planning.agenda import GROUPED, Stage, price_name
 from xinqiao.planning.among_best import Best, choose_among_best
 from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.limits import Draft, arrival_limits
-from xinqiao.planning.objectives import (
-    Gain,
-    pieces_of,
-    soonest,
-    substitution,
-    worth,
-)
+from xinqiao.planning.objectives import Gain, soonest
 from xinqiao.planning.prices import Pricing, Tariff
 from xinqiao.solver import Answer, Basis, FirstOrder, Session
 
@@ -26,9 +20,6 @@ TOLERANCE = 1e-7  # share of its best that a held stage may lose, for the solver
 
 HAIR = 1e-4  # share of the largest gain by which earliness breaks ties
 LEANING = 20_000  # columns up to which it does
-
-GROUPED = ("floors", "fairness")
-"""Stages whose results are levels of groups."""
 
 MOST = "most"
 """What the price of the maximum of a class is called."""
@@ -38,25 +29,6 @@ SIGNS = {"class": 1.0, MOST: -1.0}
 
 RANKS = ("substitutes", "")
 """What the price of held ranks is called."""
-
-
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """One objective in the order of the policy: its name, round, subject and gain.
-
-    `most`: pieces that its class may get in this round; None: no more than ever.
-    """
-
-    name: str
-    round: int
-    key: str
-    gain: Gain
-    most: float | None = None
-
-    @property
-    def of_worth(self) -> bool:
-        """Whether worth is what it maximises: round 0 of fairness does too."""
-        return self.name == "worth" or (self.name, self.round) == ("fairness", 0)
 
 
 @dataclass(frozen=True)
@@ -180,9 +152,10 @@ class Run:
         self.results.append(result)
         self.columns = answer.values
         solver = self.solver
-        self.ends[result.stage] = (
-            solver.basis() if isinstance(solver, Session) else solver.end
-        )
+        if isinstance(solver, Session):
+            self.ends[result.stage] = solver.basis()
+        elif result.stage.name not in GROUPED:  # rounds are many, and large
+            self.ends[result.stage] = solver.end
         self.iterations += answer.iterations
         # Rounds are many and much alike: it is enough to look at some of them.
         seldom = result.stage.round & (result.stage.round - 1) == 0
@@ -398,41 +371,3 @@ class Run:
 def held_level(value: float) -> float:
     """Level at which a stage is held that has reached a value."""
     return value - TOLERANCE * max(1.0, abs(value))
-
-
-def price_kind(stage: Stage) -> str:
-    """What the price of a held stage is called."""
-    return (
-        "worth" if stage.of_worth else {"classes": "class"}.get(stage.name, stage.name)
-    )
-
-
-def price_name(stage: Stage) -> tuple[str, str]:
-    """Kind and key of the price of a held stage."""
-    return price_kind(stage), stage.key
-
-
-def list_stages(draft: Draft, policy: Policy) -> Iterator[Stage]:
-    """List what the policy asks for, in order, apart from levels of groups."""
-    for name in policy.stages:
-        yield from stages_of(draft, policy, name)
-
-
-def stages_of(draft: Draft, policy: Policy, name: str) -> Iterator[Stage]:
-    """List the rounds of one stage, without classes that nobody has.
-
-    First classes are brought up to their minimum, then those that come first get all
-    that they can.
-    """
-    if name == "classes":
-        kinds, bounds = draft.streams.table["class"], draft.protection
-        least = zip(bounds.keys, bounds.least.tolist(), strict=True)
-        rounds: list[tuple[str, float | None]] = [(k, float(m)) for k, m in least if m]
-        rounds += [(key, None) for key in policy.classes if key in set(kinds)]
-        for number, (key, most) in enumerate(rounds, 1):
-            gain = pieces_of(draft, (kinds == key).to_numpy())
-            yield Stage(name, number, key, gain, most)
-    elif name == "worth":
-        yield Stage(name, 1, "", worth(draft, policy.lateness))
-    elif name == "substitutes":
-        yield Stage(name, 1, "", substitution(draft))

@@ -24,7 +24,7 @@ def due_by_class(facts: Facts) -> dict[str, int]:
     sums = (
         rows.filter(pl.col("pieces") > 0).group_by("kind").agg(pl.col("pieces").sum())
     )
-    return dict(sums.sort("kind").iter_rows())
+    return dict(zip(sums["kind"], sums["pieces"], strict=True))
 
 
 def maximums(facts: Facts) -> dict[str, int]:

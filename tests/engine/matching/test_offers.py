@@ -1,5 +1,6 @@
 """Needs and lots are paired, ranked and dealt out: cases worked by hand."""
 
+import polars as pl
 import pytest
 from tests.builders import (
     firm,
@@ -240,3 +241,32 @@ def test_a_need_that_nobody_can_serve_is_listed_as_such():
         0,
     )
     assert (found.worth, found.bound, found.gap) == (0, 0, 0)
+
+
+def test_more_offers_than_can_be_listed_are_refused_with_a_cure():
+    world = market(need("chip", 5), lot("chip", 9))
+    with pytest.raises(Refused) as refused:
+        match(world, top=5_000_000)
+    [found] = refused.value.findings
+    assert (found.code, found.is_error) == ("XQ942", True)
+    assert "--need" in found.cure["en"]
+    assert "--need" in found.cure["zh"]
+
+
+def test_a_need_of_no_pieces_has_no_offers():
+    facts = [need("chip", 0), need("chip", 5), lot("chip", 9)]
+    found = match(market(*facts), needs=["need-1"])
+    assert found.offers.is_empty()
+    assert found.lines.is_empty()
+
+
+def test_lists_grow_where_the_best_offers_are_fought_over():
+    needs = [need("chip", 10, firm=f"oem-{n}") for n in range(5)]
+    lots = [lot("chip", 10, at) for at in range(5)]
+    found = match(market(*needs, *lots), top=1)
+    assert found.gap <= Policy().gap
+    assert found.lines["together"].to_list() == [10] * 5
+    assert (
+        found.offers.group_by("lot").agg(pl.sum("together"))["together"].to_list()
+        == [10] * 5
+    )

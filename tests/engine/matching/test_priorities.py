@@ -2,10 +2,9 @@
 
 import pytest
 from tests.builders import fit, lot, market, need, rule
-from tests.engine.qualification.facts import approval, report
+from tests.engine.qualification.facts import approval, day, report, shown
 
-from xinqiao import Policy, clear
-from xinqiao.matching.priorities import rank_approvals
+from xinqiao import clear, rank_approvals
 
 TWO = (
     *(fit("car", "old", at="P"), fit("van", "other", at="P")),
@@ -14,9 +13,13 @@ TWO = (
 )
 
 
+NONE = {"delivered": 0, "worth": 0.0}
+
+
 def ranked(*facts, most=8):
-    """The ranking of a market by the default rules."""
-    return rank_approvals(market(*facts), Policy(), clear, most)
+    """The ranking of a market by the default rules, in whole pieces."""
+    outcome = clear(market(*facts))
+    return rank_approvals(outcome, lambda given: clear(given).proof, most)
 
 
 def test_the_approval_that_brings_most_cars_comes_first():
@@ -41,11 +44,9 @@ def test_only_so_many_are_tried_and_the_others_are_named():
     rows = ranked(*TWO, most=1)
     assert rows["tried"].to_list() == [True, False]
     assert rows["cars"].null_count() == 1
-    cleared = []
-    rank_approvals(
-        market(*TWO), Policy(), lambda *given: cleared.append(0) or clear(*given), 1
-    )
-    assert len(cleared) == 2
+    seen = []
+    rank_approvals(clear(market(*TWO)), lambda given: seen.append(given) or NONE, 1)
+    assert len(seen) == 2
 
 
 def test_a_part_of_which_there_is_nothing_is_tried_last():
@@ -56,7 +57,6 @@ def test_a_part_of_which_there_is_nothing_is_tried_last():
 
 def test_what_is_lacking_is_named_and_what_is_shown_is_not():
     facts = (*TWO, approval("new", "testing"), report("new", "AEC-Q100"))
-    row = ranked(*facts).row(by_predicate=None, index=0, named=True)
     rows = ranked(*facts)
     new = rows.filter(part="new").row(0, named=True)
     assert new["state"] == "testing"
@@ -65,7 +65,20 @@ def test_what_is_lacking_is_named_and_what_is_shown_is_not():
     late = rows.filter(part="late").row(0, named=True)
     assert late["state"] == "candidate"
     assert late["lacks"] == ["test", "AEC-Q", "PPAP"]
-    assert row["cars"] == 6
+    assert rows["cars"][0] == 6
+
+
+def test_evidence_that_runs_out_is_to_be_renewed():
+    facts = (
+        *(fit("car", "old", at="P"), rule("old", "new"), approval("new")),
+        *shown("new", valid_to=day(13)),
+        *(lot("new", 1, at) for at in range(4)),
+        *(need("car", 1, due) for due in range(4)),
+    )
+    (row,) = ranked(*facts).to_dicts()
+    assert (row["part"], row["cars"], row["state"]) == ("new", 2, "approved")
+    assert row["lacks"] == ["PPAP"]
+    assert ranked(*facts[:-8], lot("new", 1), need("car", 1, 1)).is_empty()
 
 
 def test_what_is_rejected_is_no_candidate():

@@ -77,8 +77,8 @@ def test_the_market_itself_stays_as_it_is():
 @pytest.mark.parametrize(
     ("old", "new", "reason", "codes"),
     [
-        ("old", "neww", "why", ["XQ943"]),
-        ("olld", "neww", "why", ["XQ943", "XQ943"]),
+        ("old", "neww", "why", ["XQ941"]),
+        ("olld", "neww", "why", ["XQ941", "XQ941"]),
         ("old", "old", " ", ["XQ944", "XQ945"]),
         ("old", "new", "", ["XQ945"]),
     ],

@@ -15,7 +15,17 @@ from tests.builders import (
     pieces,
 )
 
-from xinqiao import Outcome, Policy, clear, explain, sample_market, verify
+from xinqiao import (
+    Outcome,
+    Policy,
+    clear,
+    explain,
+    plan_market,
+    run_scenarios,
+    sample_market,
+    verify,
+    what_if,
+)
 from xinqiao.planning.ground import lay_ground
 from xinqiao.planning.needs import most_used
 from xinqiao.planning.plan import make_plan, plan_large
@@ -188,10 +198,9 @@ def test_a_changed_price_of_a_cap_only_widens_the_interval():
         assert verify(outcome).bound >= 160 - 1e-9
 
 
-@pytest.mark.parametrize("cap", [0.2, 0.35])
-def test_the_first_order_method_keeps_caps_and_proves_its_gap(cap):
+def test_the_first_order_method_keeps_caps_and_proves_its_gap():
     sample = sample_market(firms=4, programmes=6, chips=30, weeks=8, seed=3)
-    policy = Policy(cap=cap, gap=5e-3)
+    policy = Policy(cap=0.2, gap=5e-3)
     ground = lay_ground(sample, policy)
     best = make_plan(ground)
     most = most_used(ground.net, ground.streams.total, ground.capacity)
@@ -207,6 +216,21 @@ def test_the_first_order_method_keeps_caps_and_proves_its_gap(cap):
     np.add.at(gone, ground.caps.of_arc[arcs], came)
     assert (gone <= ground.caps.total + 1e-6).all()
     assert verify(clear(sample, policy)).proved
+
+
+def test_in_a_scenario_a_cap_is_a_share_of_what_comes_in_it():
+    half = [lot("chip", 50, probability=p, reserved_for="*") for p in (1.0, 0.0)]
+    market_ = market(*half, *rivals()[1:])
+    plans = run_scenarios(market_, Policy(cap=0.6), runs=2).plans
+    assert plans["worth"].to_list() == pytest.approx([30 * 2 + 20] * 2)
+    assert plans["bound"].to_list() == pytest.approx([30 * 2 + 20] * 2)
+
+
+def test_what_if_without_a_cap_or_with_another():
+    base = plan_market(market(*rivals()), Policy(cap=0.6))
+    for share, worth in ((0.5, 150), (0.7, 170), (1.0, 200)):
+        found = what_if(base, policy=Policy(cap=share))
+        assert found.proof["after"]["worth"] == pytest.approx(worth)
 
 
 def test_a_cap_can_be_read_and_said():

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.builders import (
     by_week,
@@ -20,7 +21,7 @@ from tests.builders import (
 )
 from tests.engine.qualification.facts import approval, day, report, shown
 
-from xinqiao import change_market, clear, verify
+from xinqiao import change_market, clear, explain, plan_market, verify, what_if
 from xinqiao.market import Policy
 from xinqiao.planning.by_hand import by_hand
 
@@ -248,3 +249,22 @@ def test_the_worked_table_of_the_method_is_what_the_plan_does(page, yes):
         report("new", "PPAP", issued=day(8), valid_to=day(29)),
     )
     assert set(by_week(outcome.usage)) == {n for n in weeks if fitted[n]}
+
+
+def test_an_explanation_tries_what_is_not_approved_by_evidence():
+    outcome = cleared(*BY_RULE, *ENOUGH, approval("new"), report("new", "AEC-Q100"))
+    found = explain(outcome, "need-1").tables["approvals"]
+    assert [(row["part"], row["state"], row["left"]) for row in found] == [
+        ("new", "qualified", 0)
+    ]
+
+
+def test_what_if_an_approval_lapses_is_planned_again_from_scratch():
+    given = market(*BY_ROW, *ENOUGH, approval("new"), *shown("new"))
+    base = plan_market(given)
+    lapsed = given.replace(
+        parts_evidence=given.parts_evidence.with_columns(valid_to=pl.lit(day(-1)))
+    )
+    again = what_if(base, lapsed).proof
+    assert again["before"]["delivered"] == pytest.approx(4)
+    assert again["after"]["delivered"] == pytest.approx(0)

@@ -33,6 +33,8 @@ def proof_section(outcome: Outcome) -> Html:
         ("lp_gap", percent(proof["lp_gap"], 4)),
         ("rounding", percent(proof["rounding"], 4)),
     ]
+    if near := proof.get("fairness"):
+        figures.append(("within", percent(near["within"], 2)))
     items = [
         tag("div", tag("dt", both(f"proof.{name}")), tag("dd", value))
         for name, value in figures

@@ -1,7 +1,7 @@
 """Packing and lead-free marks that mean the same whoever writes them."""
 
 MARKS = (
-    r"#(?:TR)?(?:PBF)?|/NOPB|\+(?:T|T&R)?|-REEL7?|[-/]T&R|/TR(?:13|7)?"
+    r"#(?:TR)?(?:PBF)?|/NOPB|\+(?:T|T&R)?|-REEL7?|[-/]T&R|/TR(?:13|7)?|\(TR\)"
     r"|,(?:112|115|118|125|127|128|132|135|165|215|235|315|512|518|528|551|557|653)"
 )
 """`#TR`, `#PBF`, `#TRPBF` (Linear), `+`, `+T`, `+T&R` (Maxim), `/NOPB` (National),

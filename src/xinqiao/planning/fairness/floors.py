@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xinqiao.market import Policy
+from xinqiao.planning.agenda import Stage
 from xinqiao.planning.fairness.climb import DUST
 from xinqiao.planning.fairness.groups import Groups, largest_sizes, make_groups
 from xinqiao.planning.grid import Floats
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.prices import Tariff
-from xinqiao.planning.stages import Run, Stage, StageResult
+from xinqiao.planning.stages import Run, StageResult
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """The tables of makers are sound: who adds a code sees here what it breaks."""
 
+import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from importlib.resources import files
 from itertools import product
 
@@ -74,3 +76,41 @@ def test_no_end_of_a_number_can_be_read_in_two_ways(family):
     for written, kept in endings(family):
         ways[written].add(kept)
     assert {end: kept for end, kept in ways.items() if len(kept) > 1} == {}
+
+
+def test_no_name_is_that_of_two_makers():
+    called = defaultdict(set)
+    for maker in makers().values():
+        for name in (maker.name, *maker.names):
+            called[re.sub(r"[\W_]", "", name.casefold())].add(maker.name)
+    assert {name: who for name, who in called.items() if len(who) > 1} == {}
+
+
+def variants(family: Family, number: str) -> Iterator[tuple[str, bool]]:
+    """A number with each of its codes in turn made another; whether it stays one part.
+
+    Codes that mean the same are left out.
+    """
+    read = re.fullmatch(family.pattern, number)
+    for place, token in enumerate(TOKEN.finditer(family.form)):
+        slot = token["slot"] or ""
+        codes = family.slots.get(slot, "")
+        group = f"{kind(slot)}_{place}"
+        if isinstance(codes, str) or not (read and read[group]):
+            continue
+        start, end = read.span(group)
+        for code in {*codes} - {read[group]}:
+            yield number[:start] + code + number[end:], kind(slot) in STRIPPED
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_another_packing_is_the_same_part_and_another_package_is_not(family):
+    spelled = [number.upper().replace(" ", "") for number in family.examples]
+    changed = [(n, *each) for n in spelled for each in variants(family, n)]
+    if not changed:
+        return
+    columns = [pl.Series(column) for column in zip(*changed, strict=True)]
+    maker = pl.Series([BY_MAKER[family.name]] * len(changed))
+    before, after = (read_numbers(maker, mpn) for mpn in columns[:2])
+    same = (before["key"] == after["key"]) | ~after["parsed"] & columns[2]
+    assert columns[1].filter(same != columns[2]).to_list() == []

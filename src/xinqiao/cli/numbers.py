@@ -1,9 +1,8 @@
-"""`parts`: part numbers read, and compared."""
+"""Part numbers on the command line: read, and compared."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from xinqiao.cli.failures import finding
@@ -19,22 +18,6 @@ if TYPE_CHECKING:
     from xinqiao.matching.numbers.verdict import Verdict
 
 SHOWN = ("maker", "base", "package", "grade", "packing", "compliance", "key")
-
-
-class Task(StrEnum):
-    """What is to be done with part numbers."""
-
-    parse = "parse"
-    equal = "equal"
-
-
-def parts(
-    screen: Screen, task: Task, numbers: Sequence[str], maker: str | None
-) -> Answer:
-    """Say what part numbers say, or whether two of them are one part."""
-    if task is Task.equal:
-        return equal(screen, numbers, maker)
-    return parse(screen, numbers, maker)
 
 
 def parse(screen: Screen, numbers: Sequence[str], maker: str | None) -> Answer:
@@ -114,7 +97,7 @@ def spoken(screen: Screen, meanings: Sequence[str]) -> str:
         else re.sub(
             r"^(Q[0-9]{3})", r"AEC-\1", re.sub(r"\.\.(.+)", r" … \1 °C", meaning)
         )
-        for meaning in meanings
+        for meaning in dict.fromkeys(meanings)
     )
     return screen.say("findings.comma").join(told)
 
