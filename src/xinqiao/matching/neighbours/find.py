@@ -55,8 +55,8 @@ def find_neighbours(
     >>> said = ["N-channel MOSFET 60V 300mA SOT-23", "N-channel MOSFET 30V 1A SOT-23"]
     >>> offers = pl.DataFrame({"part": ["a", "b"], "description": said})
     >>> need = pl.DataFrame({"part": ["x"], "description": ["60V N-channel MOSFET"]})
-    >>> find_neighbours(need, offers).select("part", "distance", "class").rows()
-    [('a', 0.0, 'D'), ('b', 1.0, 'D')]
+    >>> find_neighbours(need, offers).select("part", "distance", "class").row(0)
+    ('a', 0.0, 'D')
     """
     ordered = catalogue.sort("part")
     needs, offers = two_sides(*read_both(wanted, ordered))
