@@ -21,6 +21,7 @@ from xinqiao.cli.help import Page, page_of
 from xinqiao.cli.help import pages as pages_of
 from xinqiao.cli.texts import catalogue, say
 from xinqiao.errors import LANGUAGES
+from xinqiao.matching.reasons import WORDS as REASONS
 from xinqiao.tables import INPUTS, MATCHES, OUTCOMES, Column, Table
 from xinqiao.verify.breaches import CATALOGUE as BREACHES
 
@@ -50,6 +51,9 @@ WORDS = {
         "breaches": "Breaches",
         "breaches_about": "What `xinqiao verify` can find in an outcome.",
         "breaches_columns": "| Code | Message |",
+        "reasons": "Reasons of offers",
+        "reasons_about": "What speaks for and against the offers of `xinqiao match`, "
+        "and what they lack; `{amount}` is the number beside the code.",
         "error": "error",
         "warning": "warning",
         "commands": "Commands",
@@ -78,6 +82,9 @@ WORDS = {
         "breaches": "不符代码",
         "breaches_about": "`xinqiao verify` 在结果中可能发现的不符之处。",
         "breaches_columns": "| 代码 | 内容 |",
+        "reasons": "货源的理由代码",
+        "reasons_about": "`xinqiao match` 所列货源的支持与反对理由，以及尚缺的条件；"
+        "`{amount}` 为代码所附数值。",
         "error": "错误",
         "warning": "警告",
         "commands": "命令",
@@ -188,6 +195,11 @@ def findings_page(language: str) -> Iterator[str]:
     yield from (words["breaches_columns"], "|---|---|")
     for code, entry in sorted(BREACHES.items()):
         yield f"| {code} | {cell(entry[language])} |"
+    yield from ("", f"## {words['reasons']}", "", words["reasons_about"], "")
+    yield from (words["breaches_columns"], "|---|---|")
+    for code, entry in REASONS.items():
+        if language in entry:
+            yield f"| {code} | {cell(entry[language])} |"
 
 
 def commands_page(language: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from xinqiao.market import Policy
 from xinqiao.planning.agenda import Stage, stages_of
 from xinqiao.planning.beginning import columns_of
 from xinqiao.planning.ends import Ends
-from xinqiao.planning.fairness.ascent import DEAR, Ascent
+from xinqiao.planning.fairness.ascent import Ascent
 from xinqiao.planning.fairness.evidence import pieces_of_groups, state_levels
 from xinqiao.planning.fairness.groups import make_groups
 from xinqiao.planning.fairness.ladder import grow_ladder
@@ -33,9 +33,12 @@ from xinqiao.planning.rounding.rounded import round_flow
 from xinqiao.planning.stages import Run
 from xinqiao.solver import Beginning, FirstOrder
 
-EFFORT = 6_000  # iterations of a round, at most
+EFFORT, LAST = 6_000, 15_000  # iterations of a round, and of a stage, at most
+TOLERANCE, FINE = 2e-4, 2.1e-5
+"""Shares by which a round is off, and a stage: limits broken in it cost levels."""
+
+DEAREST = 100.0  # best pieces for which a kept one is given up: no less
 LACKING = 1e-4  # pieces for every car that waived parts may lack in the end
-TOLERANCE = 2e-4  # share of its level by which a round is off
 
 
 def plan_nearly_fair(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, Run]:
@@ -111,6 +114,7 @@ class Slope:
             run.hold_last()
             if name == "fairness":
                 start = self.solver.begin or begun.get(("worth", ""), self.solver.end)
+                self.solver.tolerance, self.solver.effort = TOLERANCE, EFFORT
                 Ascent(run, self.solver, self.ladder, start).climb()
             for stage in stages_of(self.draft, self.ground.policy, name):
                 if name != "substitutes" and not run.short:
@@ -134,6 +138,7 @@ class Slope:
         if start is not None:
             values = start.values if here is None else here.values
             self.solver.begin = replace(start, values=values)
-        dear = DEAR * float(np.abs(stage.gain.of).max(initial=0.0))
+        dear = DEAREST * float(np.abs(stage.gain.of).max(initial=0.0))
         self.solver.charge[self.ladder.deficits] = dear
+        self.solver.tolerance, self.solver.effort = FINE, LAST
         run.take(stage)

@@ -17,12 +17,10 @@ from xinqiao.planning.objectives import Gain
 from xinqiao.planning.stages import Hold, Run, StageResult
 from xinqiao.solver import Answer, Beginning, FirstOrder
 
-WANTED = 5e-3
-"""Share of its level that no group should be able to have more of, in the end."""
-
-MOST_OFF = 3e-3  # share by which a level is kept lower, at most
+HELD = 0.04  # share of the price sum from which a group is held back
+MOST_OFF = 3e-3  # share by which a level is kept lower than it was reached, at most
 DEAR = 10.0  # levels for which a kept level is given up: no less
-MOST = 100  # rounds; the rest keep what they have then
+EFFORT = 120_000  # iterations of all rounds; who still rises then keeps what it has
 
 
 @dataclass
@@ -67,7 +65,7 @@ class Ascent:
         level = float(answer.values[ladder.column]) / ladder.unit
         tariff, dues, shares = read_round(self.run, ladder, self.rising, answer)
         done = self.rising & (self.held_back(shares) | self.served(level))
-        if self.rounds == MOST:
+        if self.run.iterations + answer.iterations >= EFFORT:
             done = self.rising
         # Where too much was kept before, no level is possible: the bound is lower then.
         bound = self.run.pricing.bound(tariff)
@@ -89,8 +87,7 @@ class Ascent:
 
         Above the level by no more than what a round is off, by the share.
         """
-        most = float(shares.max(initial=0))
-        back: Bools = shares >= min(self.solver.tolerance / WANTED, most / 2)
+        back: Bools = shares >= min(HELD, float(shares.max(initial=0)) / 2)
         return back
 
     def served(self, level: float) -> Bools:
