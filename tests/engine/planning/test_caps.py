@@ -1,5 +1,7 @@
 """No group draws more than its share of a part from open pools, in whole pieces."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.builders import (
@@ -14,6 +16,7 @@ from tests.builders import (
     need,
     pieces,
 )
+from tests.properties.fair_chance import fair_case
 
 from xinqiao import (
     Outcome,
@@ -26,9 +29,12 @@ from xinqiao import (
     verify,
     what_if,
 )
+from xinqiao.clearing import Stopwatch, outcome_of
+from xinqiao.market.outcome import market_hash
 from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.nearly_fair import plan_nearly_fair
 from xinqiao.planning.needs import most_used
-from xinqiao.planning.plan import make_plan, plan_large
+from xinqiao.planning.plan import Plan, make_plan, plan_large, silent
 
 
 def rivals() -> list[Fact]:
@@ -244,3 +250,15 @@ def test_a_cap_can_be_read_and_said():
 
 def test_markets_without_a_cap_have_none():
     assert lay_ground(market(*rivals()), Policy()).caps.count == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_levels_that_a_first_order_method_raises_keep_caps(seed):
+    case = fair_case(seed, rule="leximin", floors=False)
+    policy = replace(case.policy, fairness_price=1.0, cap=0.4)
+    ground = lay_ground(case.market, policy)
+    most = most_used(ground.net, ground.streams.total, ground.capacity)
+    waived = np.ones(len(ground.net.parts), bool)
+    plan = Plan(ground, *plan_nearly_fair(ground, most, waived))
+    name = market_hash(case.market, policy)
+    assert verify(outcome_of(plan, name, Stopwatch(silent))).breaches == ()
