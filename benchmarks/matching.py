@@ -59,6 +59,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--lots", type=int, default=1_000_000)
     parser.add_argument("--needs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--note", default="", help="a word on the load, for the page")
     parser.add_argument("--dry", action="store_true", help="print, write no page")
     return parser.parse_args()
 
@@ -180,7 +181,7 @@ def demand(chance: np.random.Generator, size: int) -> pl.DataFrame:
             "demand": named("need", np.arange(size)),
             "firm": named("firm", chance.integers(0, 40, size)),
             "week": weeks(chance, size, 26),
-            "pieces": np.where(car, 500, chance.geometric(0.0002, size)),
+            "pieces": np.where(car, 2_000, chance.geometric(0.00005, size)),
         }
     ).with_columns(part=pl.when(pl.Series(car)).then(whole).otherwise(chip))
 
@@ -266,7 +267,8 @@ def main() -> None:
         page = ROOT / "docs" / "methods" / f"matching{ending}.md"
         begin, end = "<!-- measured -->", "<!-- /measured -->"
         before, _, rest = page.read_text("utf-8").partition(begin)
-        text = f"{begin}\n{words.format(**found)}\n{end}"
+        told = " ".join(filter(None, (words.format(**found), asked.note)))
+        text = f"{begin}\n{told}\n{end}"
         page.write_text(before + text + rest.partition(end)[2], encoding="utf-8")
 
 

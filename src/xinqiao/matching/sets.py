@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from xinqiao.matching.look import look_up
 from xinqiao.matching.ranking import in_order
 
 USED = pl.when("usable").then("can").otherwise(0)
@@ -18,17 +19,21 @@ def shortlist(pairs: pl.DataFrame, top: int) -> pl.DataFrame:
     Only usable offers serve. Filling up from the best on is best: every kit counts its
     score, and a lot whose packs are opened may be used in part.
     """
-    kept = in_order(pairs.filter(needed(pairs, top)))
+    may = needed(pairs, top)
+    kept = in_order(pairs.filter(may))
     before = USED.cum_sum().over("line") - USED
     left = (pl.col("kits") - before).clip(0)
     ranked = kept.with_columns(
         rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("line"),
         filled=pl.min_horizontal(left, USED),
     )
-    listed = ranked.filter((pl.col("rank") <= top) | (pl.col("filled") > 0))
-    return listed.join(
-        left_out(pairs, listed), on="line", how="left", maintain_order="left"
-    ).with_columns(pl.col("spare").fill_null(0.0))
+    listed = (pl.col("rank") <= top) | (pl.col("filled") > 0)
+    left_out = [pairs.filter(~may), ranked.filter(~listed)]
+    rest = pl.concat(rows.filter("usable").select("line", "score") for rows in left_out)
+    spare = rest.group_by("line").agg(spare=pl.max("score"))
+    return look_up(ranked.filter(listed), "line", spare).with_columns(
+        pl.col("spare").fill_null(0.0)
+    )
 
 
 def needed(pairs: pl.DataFrame, top: int) -> pl.Series:
@@ -37,7 +42,7 @@ def needed(pairs: pl.DataFrame, top: int) -> pl.Series:
     All usable offers may be used of a line that its best offers do not fill.
     """
     least = pairs.group_by("line").agg(least=pl.col("score").top_k(top).min())
-    rows = pairs.join(least, on="line", how="left", maintain_order="left")
+    rows = look_up(pairs, "line", least)
     best = rows.select(
         "line", "kits", best=pl.col("score") >= pl.col("least"), used=USED
     )
@@ -45,13 +50,6 @@ def needed(pairs: pl.DataFrame, top: int) -> pl.Series:
     short = filled.filter(pl.col("used") < pl.col("kits"))["line"].implode()
     more = rows.select(pl.col("usable") & pl.col("line").is_in(short)).to_series()
     return best["best"] | more
-
-
-def left_out(pairs: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """The best usable offer that is not on the list: line, spare (its score)."""
-    usable = pairs.filter("usable").select("line", "place", "score")
-    rest = usable.join(listed.select("line", "place"), on=["line", "place"], how="anti")
-    return rest.group_by("line").agg(spare=pl.max("score"))
 
 
 def taken(offers: pl.DataFrame) -> pl.DataFrame:
