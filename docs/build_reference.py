@@ -17,10 +17,12 @@ import docstrings
 
 import xinqiao
 from xinqiao.cli.app import program
-from xinqiao.cli.help import Page, overview, page_of
+from xinqiao.cli.help import Page, page_of
+from xinqiao.cli.help import pages as pages_of
 from xinqiao.cli.texts import catalogue, say
 from xinqiao.errors import LANGUAGES
-from xinqiao.tables import INPUTS, OUTCOMES, Column, Table
+from xinqiao.matching.reasons import WORDS as REASONS
+from xinqiao.tables import INPUTS, MATCHES, OUTCOMES, Column, Table
 from xinqiao.verify.breaches import CATALOGUE as BREACHES
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -32,6 +34,7 @@ WORDS = {
         "tables": "Tables",
         "inputs": "A market (input)",
         "outcomes": "An outcome (output)",
+        "matches": "A matching (output)",
         "key": "Key: ",
         "columns": "| Column | Kind | Unit | Meaning |",
         "required": "required",
@@ -48,6 +51,9 @@ WORDS = {
         "breaches": "Breaches",
         "breaches_about": "What `xinqiao verify` can find in an outcome.",
         "breaches_columns": "| Code | Message |",
+        "reasons": "Reasons of offers",
+        "reasons_about": "What speaks for and against the offers of `xinqiao match`, "
+        "and what they lack; `{amount}` is the number beside the code.",
         "error": "error",
         "warning": "warning",
         "commands": "Commands",
@@ -60,6 +66,7 @@ WORDS = {
         "tables": "数据表",
         "inputs": "市场（输入）",
         "outcomes": "结果（输出）",
+        "matches": "供需对接（输出）",
         "key": "主键：",
         "columns": "| 列 | 类型 | 单位 | 含义 |",
         "required": "必填",
@@ -75,6 +82,9 @@ WORDS = {
         "breaches": "不符代码",
         "breaches_about": "`xinqiao verify` 在结果中可能发现的不符之处。",
         "breaches_columns": "| 代码 | 内容 |",
+        "reasons": "货源的理由代码",
+        "reasons_about": "`xinqiao match` 所列货源的支持与反对理由，以及尚缺的条件；"
+        "`{amount}` 为代码所附数值。",
         "error": "错误",
         "warning": "警告",
         "commands": "命令",
@@ -112,7 +122,8 @@ def tables_page(language: str) -> Iterator[str]:
     """All tables of the data dictionary."""
     words = WORDS[language]
     yield from (f"# {words['tables']}", "", words["made"])
-    for title, tables in (("inputs", INPUTS), ("outcomes", OUTCOMES)):
+    groups = {"inputs": INPUTS, "outcomes": OUTCOMES, "matches": MATCHES}
+    for title, tables in groups.items():
         yield from ("", f"## {words[title]}")
         for table in tables.values():
             yield from table_lines(table, language)
@@ -184,6 +195,11 @@ def findings_page(language: str) -> Iterator[str]:
     yield from (words["breaches_columns"], "|---|---|")
     for code, entry in sorted(BREACHES.items()):
         yield f"| {code} | {cell(entry[language])} |"
+    yield from ("", f"## {words['reasons']}", "", words["reasons_about"], "")
+    yield from (words["breaches_columns"], "|---|---|")
+    for code, entry in REASONS.items():
+        if language in entry:
+            yield f"| {code} | {cell(entry[language])} |"
 
 
 def commands_page(language: str) -> Iterator[str]:
@@ -191,10 +207,10 @@ def commands_page(language: str) -> Iterator[str]:
     words = WORDS[language]
     yield from (f"# {words['commands']}", "", words["made"], "")
     whole = program()
-    yield from page_lines(overview(whole, language), language)
-    for name, command in whole.commands.items():
-        yield from ("", f"## {name}", "")
-        yield from page_lines(page_of(command, language), language)
+    yield from page_lines(page_of((), whole, language), language)
+    for path, command in pages_of(whole):
+        yield from ("", f"{'#' * (1 + len(path))} {' '.join(path)}", "")
+        yield from page_lines(page_of(path, command, language), language)
     yield from ("", say(language, "help.exit"))
 
 

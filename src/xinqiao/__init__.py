@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from xinqiao.market.changed import change_market
     from xinqiao.market.sample import sample_market
     from xinqiao.market.scenario import read_scenario
+    from xinqiao.matching.neighbours import find_neighbours
+    from xinqiao.matching.numbers import find_numbers, read_numbers
+    from xinqiao.matching.offers import Matches, match
+    from xinqiao.matching.priorities import rank_approvals
+    from xinqiao.matching.replace import replace_part
+    from xinqiao.matching.where_used import where_used
     from xinqiao.scale import compare_policies, run_scenarios
     from xinqiao.verify import verify
     from xinqiao.whatif import plan_market, what_if
@@ -51,6 +57,7 @@ __all__ = [
     "InvalidMarket",
     "InvalidPolicy",
     "Market",
+    "Matches",
     "Outcome",
     "OutputExists",
     "Policy",
@@ -63,15 +70,22 @@ __all__ = [
     "compare",
     "compare_policies",
     "explain",
+    "find_neighbours",
+    "find_numbers",
+    "match",
     "plan_market",
+    "rank_approvals",
     "read_market",
+    "read_numbers",
     "read_outcome",
     "read_policy",
     "read_scenario",
+    "replace_part",
     "run_scenarios",
     "sample_market",
     "verify",
     "what_if",
+    "where_used",
     "write_market",
     "write_outcome",
     "write_report",
@@ -85,10 +99,16 @@ _ROOMS = {
     "market.sample": "sample_market",
     "market.scenario": "read_scenario",
     "market.changed": "change_market",
+    "matching.neighbours": "find_neighbours",
+    "matching.numbers": "find_numbers read_numbers",
     "io": "read_market read_outcome read_policy write_market write_outcome "
     "write_report write_template",
     "verify": "verify",
     "allocation": "compare explain",
+    "matching.priorities": "rank_approvals",
+    "matching.replace": "replace_part",
+    "matching.where_used": "where_used",
+    "matching.offers": "Matches match",
     "clearing": "clear",
     "whatif": "plan_market what_if",
     "scale": "compare_policies run_scenarios",

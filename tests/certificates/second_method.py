@@ -13,6 +13,7 @@ buckets of the policy, numbered from 0.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 import numpy as np
@@ -81,11 +82,15 @@ class SecondMethod:
         self.firm_pieces: dict[str, dict[int, float]] = defaultdict(dict)
         self.sources = self.list_sources()
         self.drawn: Any = defaultdict(lambda: defaultdict(list))
+        self.openly: Any = defaultdict(lambda: defaultdict(list))
+        self.group = ""
         self.taken: Any = defaultdict(list)
         self.completed: Any = defaultdict(list)
         for stream, needs in self.streams().items():
             self.write_stream(dict(zip(STREAM, stream, strict=True)), needs)
         self.write_sources()
+        self.write_caps()
+        self.write_maximums()
         self.write_capacity()
 
     # ---------------------------------------------------------------- what there is
@@ -153,6 +158,7 @@ class SecondMethod:
         """One need line: deliveries from the root, and everything below."""
         root = Place(stream["part"], frozenset([stream["firm"]]), stream["firm"])
         self.grow(root, stream["firm"])
+        self.group = self.firms[stream["firm"]]["group"] or stream["firm"]
         leaves: Any = defaultdict(dict)
         due: dict[int, int] = defaultdict(int)
         for row in needs:
@@ -203,6 +209,8 @@ class SecondMethod:
                     comes[there][number] = 1.0
                     self.drawn[source][at].append(number)
                     self.taken[source, place.receiver].append(number)
+                    if owner is None:
+                        self.openly[part, self.group][at].append(number)
 
     def write_node(self, node: Node, comes: Any) -> None:
         """What is started in a week takes its parts then, and comes a lead later."""
@@ -244,6 +252,46 @@ class SecondMethod:
         if self.lot_by_lot:
             self.write_packs()
 
+    def write_caps(self) -> None:
+        """A group draws no more than its share of what has come openly by then."""
+        if self.policy.cap is None:
+            return
+        share = Decimal(str(self.policy.cap))
+        for (part, _), drawn in self.openly.items():
+            lots = [
+                row
+                for source, rows in self.sources.items()
+                for row in rows
+                if source[:2] == (part, None)
+            ]
+            left: dict[int, float] = {}
+            for at in range(self.calendar.size):
+                left |= dict.fromkeys(drawn[at], 1.0)
+                there = sum(row["pieces"] for row in lots if row["bucket"] <= at)
+                self.program.row(dict(left), 0, int(share * there))
+
+    def due_to(self, kind: str) -> Decimal:
+        """Pieces due to a class."""
+        return Decimal(self.market.demand.filter(**{"class": kind})["pieces"].sum())
+
+    def write_maximums(self) -> None:
+        """A class gets no more than a share of what is due to it, in whole pieces."""
+        for kind, share in self.policy.class_maximum.items():
+            most = int(Decimal(str(share)) * self.due_to(kind))
+            self.program.row(self.classes.get(kind, {}), -np.inf, most)
+
+    def minimums(self) -> Iterator[tuple[str, int]]:
+        """Classes with a minimum in their order, and the whole pieces that it is."""
+        shares, order = self.policy.class_minimum, self.policy.classes
+        for kind in [*order, *sorted(set(shares) - set(order))]:
+            if kind in shares and kind in self.classes:
+                exact = Decimal(str(shares[kind])) * self.due_to(kind)
+                most = Decimal(str(self.policy.class_maximum.get(kind, 1)))
+                top = int(most * self.due_to(kind))
+                least = min(top, int(exact.to_integral_value(ROUND_CEILING)))
+                if least:
+                    yield kind, least
+
     def write_packs(self) -> None:
         """A firm takes nothing of a lot, or whole multiples, the minimum at least."""
         total: dict[Any, dict[int, float]] = defaultdict(dict)
@@ -283,21 +331,23 @@ class SecondMethod:
         `tolerance`: share of its best that a stage may lose to later ones.
         """
         found = []
-        for name, gain in self.goals():
-            value = value_of(gain, self.program.solve(gain))
+        for name, gain, most in self.goals():
+            value = min(most, value_of(gain, self.program.solve(gain)))
             found.append((name, value))
             self.program.row(gain, value - tolerance * max(1.0, abs(value)), np.inf)
         return found
 
-    def goals(self) -> Iterator[tuple[str, dict[int, float]]]:
-        """What each stage of the policy maximises."""
+    def goals(self) -> Iterator[tuple[str, dict[int, float], float]]:
+        """What each stage of the policy maximises, and up to what."""
         for stage in self.policy.stages:
             if stage == "classes":
+                for name, least in self.minimums():
+                    yield f"classes {name}", self.classes[name], least
                 for name in self.policy.classes:
                     if name in self.classes:
-                        yield f"classes {name}", self.classes[name]
+                        yield f"classes {name}", self.classes[name], np.inf
             else:
-                yield stage, self.worth if stage == "worth" else self.ranks
+                yield stage, self.worth if stage == "worth" else self.ranks, np.inf
 
     def best_worth(self, *, whole: bool) -> float:
         """The most worth, without other stages, in fractions or whole pieces."""

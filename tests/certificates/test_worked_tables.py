@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.builders import Fact, cleared, firm, lot, market, need
+from tests.builders import Fact, cleared, firm, fit, lot, market, need
 
-from xinqiao import Outcome, Policy, clear, verify
+from xinqiao import Outcome, Policy, clear, match, verify
 
 METHODS = Path(__file__).parents[2] / "docs" / "methods"
 ENDINGS = ("md", "zh.md")
@@ -109,3 +109,59 @@ def test_change_is_counted_as_the_page_says(ending):
     outcome = clear(market(*facts, *lots), policy, previous=first)
     change = sum(numbers(row, 3)[0] for row in rows)
     assert -outcome.proof["stages"][-1]["value"] == pytest.approx(change, abs=1e-5)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_offers_are_ranked_and_taken_as_the_page_says(ending):
+    rows = table("matching", ending)
+    facts = [need("car", 100), fit("car", "chip", at="U")]
+    for name, row in zip(("chip", "other", "chip"), rows, strict=True):
+        pieces, multiple, week = (int(number) for number in numbers(row, 1, 2, 3))
+        facts.append(lot(name, pieces, week, multiple=multiple))
+        if name == "other":
+            facts.append(fit("car", name, at="U", rank=2, state=row[4]))
+    offers = match(market(*facts)).offers.to_dicts()
+    for row, offer in zip(rows, offers, strict=True):
+        score, taken = numbers(row, 5, 7)
+        assert offer["lot"] == row[0]
+        assert offer["score"] == pytest.approx(score, abs=5e-5)
+        assert (offer["missing"] or "–") == row[6]
+        assert offer["alone"] == taken
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_caps_do_what_the_page_says(ending):
+    rows = table("caps", ending)
+    facts = [lot("chip", 100, reserved_for="*")]
+    for name, row in zip("ab", rows, strict=True):
+        due, worth = numbers(row, 1, 2)
+        facts += [need("chip", int(due), firm=f"oem-{name}", worth=worth)]
+    plain, capped = cleared(*facts), cleared(*facts, cap=0.6)
+    for at, outcome in ((3, plain), (5, capped)):
+        found = outcome.fill_rates.filter(scope="firm")["fill_rate"].to_list()
+        given = [
+            rate * numbers(row, 1)[0] for rate, row in zip(found, rows, strict=True)
+        ]
+        assert given == pytest.approx([numbers(row, at)[0] for row in rows])
+    prices = capped.prices.filter(stage="worth").select("kind", "key", "price")
+    assert set(prices.rows()) == {("cap", "chip|oem-a", 1.0), ("pool", "chip||", 1.0)}
+    page = (METHODS / f"caps.{ending}").read_text("utf-8")
+    assert f"= {capped.proof['bound']:.0f}`" in page
+    assert f"= {capped.proof['worth']:.0f}`" in page
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_classes_get_what_the_page_says(ending):
+    rows = table("classes", ending)
+    facts = [lot("chip", 100, reserved_for="*")]
+    for row in rows:
+        due, worth = numbers(row, 1, 2)
+        facts += [need("chip", int(due), worth=worth, **{"class": row[0]})]
+    rules = {"class_minimum": {"OS01": 0.5}, "classes": ("ED01",)}
+    plain = cleared(*facts)
+    bounded = cleared(*facts, **rules, class_maximum={"ED01": 0.5})
+    for at, outcome in ((3, plain), (6, bounded)):
+        found = outcome.fill_rates.filter(scope="class").rows(named=True)
+        given = {row["key"]: row["on_time"] + row["late"] for row in found}
+        assert given == {row[0]: numbers(row, at)[0] for row in rows}
+    assert verify(bounded).proved

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from operator import getitem
 from string import Formatter
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from tests.habits.tree import SOURCE
 
 from xinqiao.cli.app import program
+from xinqiao.cli.help import pages
 from xinqiao.cli.texts import catalogue, language_of, split_globals
 from xinqiao.errors import LANGUAGES
 
@@ -50,9 +53,12 @@ def test_chinese_prose_uses_chinese_punctuation(key):
 
 def test_every_command_argument_and_option_has_a_text():
     described = catalogue()["command"]
-    for name, command in program().commands.items():
-        wanted = {"help", *(parameter.name for parameter in command.params)}
-        assert set(described[name]) == wanted
+    assert set(described) == set(program().commands)
+    for path, command in pages(program()):
+        texts = reduce(getitem, path, described)
+        inside = getattr(command, "commands", {})
+        wanted = {"help", *inside, *(p.name for p in command.params)}
+        assert set(texts) == wanted
 
 
 def test_every_text_that_the_code_asks_for_is_there():

@@ -13,6 +13,7 @@ from tests.habits.tree import DOCS, ROOT, SOURCE, modules
 import xinqiao
 from xinqiao import Policy
 from xinqiao.cli.app import program
+from xinqiao.cli.help import pages
 from xinqiao.cli.texts import catalogue
 from xinqiao.io.findings import CATALOGUE as OF_FILES
 from xinqiao.market.findings import CATALOGUE as OF_MARKETS
@@ -66,9 +67,10 @@ def test_every_setting_of_a_policy_and_every_reason_is_documented(ending):
     assert all(f"| `{code}` |" in reference("outcome", ending) for code in reasons)
 
 
-@pytest.mark.parametrize("command", list(program().commands))
-def test_every_command_is_documented(command):
-    assert all(f"\n## {command}\n" in reference("commands", e) for e in ENDINGS)
+@pytest.mark.parametrize("path", [path for path, _ in pages(program())], ids=" ".join)
+def test_every_command_is_documented(path):
+    title = f"\n{'#' * (1 + len(path))} {' '.join(path)}\n"
+    assert all(title in reference("commands", e) for e in ENDINGS)
 
 
 def test_the_public_names_are_those_that_can_be_had():

@@ -53,18 +53,22 @@ class Spares:
         """Work out what the plan leaves, once."""
         net = ground.net
         self.net, self.plan = net, plan
-        slack = find_slack(net, plan.accounts, ground.capacity, plan.whole)
+        slack = find_slack(ground, plan.accounts, plan.whole)
         shelf = Shelf(plan.accounts.lots, ground.pools, ground.grid.size, plan.taken)
-        free = slack.account + shelf.ready[plan.accounts.pool]
+        free, self.caps = slack.account, ground.caps
+        free[: len(plan.accounts.pool)] += shelf.ready[plan.accounts.pool]
         self.free = np.minimum.accumulate(free[:, ::-1], axis=1)[:, ::-1]
         self.row, self.room = ground.capacity.row, slack.capacity
 
     def of(self, branch: Branch) -> Spare:
         """Look up what is left for a branch."""
         net = self.net
-        account = self.plan.accounts.of_arc[branch.arc]
+        account, cap = self.plan.accounts.of_arc[branch.arc], self.caps.at(branch.arc)
         left = net.back[net.arc_delay[branch.arc]]
-        there = np.take_along_axis(self.free[account], np.maximum(left, 0), axis=1)
+        free, capped = self.free[account], np.flatnonzero(cap >= 0)
+        other = self.free[len(self.plan.accounts.pool) + cap[capped]]
+        free[capped] = np.minimum(free[capped], other)
+        there = np.take_along_axis(free, np.maximum(left, 0), axis=1)
         there = np.where((account[:, None] >= 0) & (left >= 0), there, 0)
         row = np.where(branch.part >= 0, self.row[branch.part], -1)
         room = np.full((len(row), net.grid.size), np.iinfo(np.int64).max)

@@ -14,6 +14,7 @@ from xinqiao.allocation.alone import FOUND, missing_alone
 from xinqiao.allocation.bottlenecks import worth_result
 from xinqiao.allocation.names import ordered
 from xinqiao.allocation.remedies import DUST, Case, Remedies
+from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.grid import Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.losses import lost_pieces
@@ -22,8 +23,12 @@ from xinqiao.planning.rounding.rounded import WholePlan
 
 
 def cures_table(plan: Plan, whole: WholePlan, lost: pl.DataFrame) -> pl.DataFrame:
-    """One row per need, part and week of pieces; `lost`: need, pieces."""
+    """One row per need, part and week of pieces; `lost`: need, pieces.
+
+    None for needs of a class that has its maximum: no pieces would cure them.
+    """
     ground = plan.ground
+    lost = lost.filter(~class_is_full(ground, whole).gather(lost["need"]))
     alone = missing_alone(ground, whole, lost)
     cases = choose_cases(plan, alone) if plan.run.replays else []
     again = solve_again(plan, cases)
@@ -31,6 +36,15 @@ def cures_table(plan: Plan, whole: WholePlan, lost: pl.DataFrame) -> pl.DataFram
     kinds = [("alone", rest), ("market", again)]
     table = pl.concat([rows.with_columns(found=pl.lit(kind)) for kind, rows in kinds])
     return named(ground, table)
+
+
+def class_is_full(ground: Ground, whole: WholePlan) -> pl.Series:
+    """Say of which needs the class may get no more pieces."""
+    bounds, streams = ground.protection, ground.streams
+    of, mine = bounds.of, np.flatnonzero(bounds.of >= 0)
+    given = sum_rows(of[mine], whole.whole.started[mine, -1], len(bounds.most))
+    full = np.append(bounds.limited & (given >= bounds.most), False)
+    return pl.Series(full[of[streams.needs["stream"].to_numpy()]], dtype=pl.Boolean)
 
 
 def named(ground: Ground, table: pl.DataFrame) -> pl.DataFrame:

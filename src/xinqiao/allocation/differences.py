@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from xinqiao.market import Market, Outcome, Policy
+from xinqiao.market.policy_text import by_dotted_name
 from xinqiao.tables import INPUTS
 
 CENT = 1e-7
@@ -14,13 +15,7 @@ CENT = 1e-7
 
 def settings(policy: Policy) -> dict[str, Any]:
     """A policy's settings by dotted name."""
-    found: dict[str, Any] = {}
-    for key, value in tomllib.loads(policy.to_toml()).items():
-        if isinstance(value, dict):
-            found |= {f"{key}.{name}": inner for name, inner in value.items()}
-        else:
-            found[key] = value
-    return found
+    return by_dotted_name(tomllib.loads(policy.to_toml()))
 
 
 def changed_rows(before: Market, after: Market) -> pl.DataFrame:

@@ -34,7 +34,7 @@ class Scene:
     @cached_property
     def tracer(self) -> Tracer:
         """Finds the cheapest ways to make a piece."""
-        return Tracer(self.ground.net, self.ground.capacity, self.tariff)
+        return Tracer(self.ground, self.tariff)
 
     @cached_property
     def after(self) -> Floats:
@@ -53,8 +53,8 @@ def hindrances(scene: Scene, key: str) -> pl.DataFrame:
     """What a piece of a need would cost, by week of delivery, and the dearest of it.
 
     Columns week, worth (of a piece delivered then), cost (of all it takes, at the
-    published prices), kind (`pool` or `capacity`), part, pool, share (of the cost, that
-    of the dearest). Cost is blank where the piece cannot be made by then.
+    published prices), kind (`pool`, `capacity` or `cap`), part, pool, share (of the
+    cost, that of the dearest). Cost is blank where the piece cannot be made by then.
     """
     found = scene.need(key)
     if found is None:
@@ -94,11 +94,13 @@ COLUMNS = {
 
 
 def dearest(scene: Scene, streams: Ints, buckets: Ints) -> pl.DataFrame:
-    """The dearest draw or capacity of each piece: query, kind, part, pool, share."""
+    """The dearest thing that each piece takes: query, kind, part, pool, share."""
     ground = scene.ground
     costs = scene.tracer.trace(streams, buckets)
     costs = costs.with_columns(total=pl.col("cost").sum().over("query"))
-    costs = costs.sort("query", "cost", "number", descending=[False, True, False])
+    rule = pl.col("kind") != "cap"
+    order = [False, True, False, False]
+    costs = costs.sort("query", "cost", rule, "number", descending=order)
     first = costs.unique("query", keep="first", maintain_order=True)
     pools = ground.pools.table.select(
         number="pool", drawn="part", pool="id", kind=pl.lit("pool")
@@ -107,9 +109,12 @@ def dearest(scene: Scene, streams: Ints, buckets: Ints) -> pl.DataFrame:
     parts = parts.with_columns(pl.col("number").cast(pl.Int64), kind=pl.lit("capacity"))
     first = first.join(pools, on=["kind", "number"], how="left")
     first = first.join(parts, on=["kind", "number"], how="left")
+    caps = ground.caps.table.select(capped="part").with_row_index("number")
+    caps = caps.with_columns(pl.col("number").cast(pl.Int64), kind=pl.lit("cap"))
+    first = first.join(caps, on=["kind", "number"], how="left")
     return first.select(
         *("query", "kind", "pool"),
-        part=pl.coalesce("drawn", "built"),
+        part=pl.coalesce("drawn", "built", "capped"),
         share=(pl.col("cost") / pl.col("total")).round(DIGITS),
     )
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from xinqiao.allocation.approvals import approval_sentences, in_words
 from xinqiao.allocation.asked import Asked
+from xinqiao.allocation.capped import limit_sentences
 from xinqiao.allocation.choices import choices_of
 from xinqiao.allocation.explanation import Explanation, Words, as_rows, listed, of
 from xinqiao.allocation.hindrances import Scene, hindrances, runs
@@ -45,6 +46,7 @@ def need_sentences(asked: Asked) -> Iterator[Words]:
     if asked.short or delivered > prompt:
         yield from binding_sentences(asked)
     if asked.short:
+        yield from limit_sentences(asked)
         yield from cure_sentences(asked)
         yield from choice_sentences(asked)
         yield from others_sentences(asked)

@@ -49,6 +49,7 @@ def make_proof(
         "policy": tomllib.loads(policy.to_toml()),
         "rules": [dict(sentence) for sentence in policy.describe()],
         **(fair_pages(plan) if policy.is_fair else {}),
+        **({"classes": classes_page(plan)} if policy.class_minimum else {}),
     }
 
 
@@ -78,6 +79,13 @@ def nearness_page(plan: Plan) -> dict[str, Any]:
     some = {key: float(pieces) for key, pieces in rise.items() if pieces >= PIECE}
     near = within(plan.results, groups)
     return {"fairness": {"within": near, "could_rise": some}}
+
+
+def classes_page(plan: Plan) -> dict[str, Any]:
+    """The classes that stay below their minimum."""
+    rounds = [(r.stage, r.value) for r in plan.results if r.stage.most is not None]
+    below = [s.key for s, value in rounds if value < (s.most or 0) * (1 - REACHED)]
+    return {"below": sorted(below)}
 
 
 def floors_page(plan: Plan) -> dict[str, Any]:
@@ -173,6 +181,7 @@ def stage_prices(plan: Plan, result: StageResult) -> pl.DataFrame:
     rows = [
         weekly(ground, "pool", ground.pools.table["id"], result.tariff.pool),
         weekly(ground, "capacity", limited, result.tariff.capacity),
+        weekly(ground, "cap", ground.caps.table["id"], result.tariff.cap),
         held.select("kind", "key", "week", "price"),
     ]
     if result.tariff.moves is not None:

@@ -54,7 +54,8 @@ class Remedies:
         self.gain = result.stage.gain.of.copy()
         self.bonus = np.zeros(plan.ground.streams.count)
         streams = plan.ground.streams
-        classes = [r.stage.key for r in plan.results if r.stage.name == "classes"]
+        rounds = [r.stage for r in plan.results if r.stage.name == "classes"]
+        classes = [stage.key for stage in rounds if stage.most is None]
         brings = streams.value.max(initial=0.0)
         for name in reversed(classes):
             brings *= FIRST

@@ -9,6 +9,7 @@ from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.plan import Plan
 from xinqiao.planning.prices import Tariff
+from xinqiao.planning.stages import MOST
 
 DUST = 1e-7  # worth
 
@@ -42,7 +43,7 @@ def find_reasons(
     """Find reason, binding_part and binding_pool of every (stream, due)."""
     ground, tariff = plan.ground, last_tariff(plan)
     stream, due = cases["stream"].to_numpy(), cases["due"].to_numpy()
-    tracer = Tracer(ground.net, ground.capacity, tariff)
+    tracer = Tracer(ground, tariff)
     gain = gains(ground, tariff, tracer.start, stream, due)
     limit = np.minimum(ground.streams.limit[stream, due], ground.grid.size - 1)
     inside = np.arange(ground.grid.size) <= limit[:, None]
@@ -53,13 +54,16 @@ def find_reasons(
     rows = cases.with_columns(
         query=pl.int_range(pl.len(), dtype=pl.Int64),
         possible=pl.Series(possible),
+        full=full_classes(plan).gather(stream),
         later=pl.Series(np.where(inside, -np.inf, gain).max(axis=1) > DUST),
     )
     asked = np.flatnonzero(possible)
     costs = tracer.trace(stream[asked], best[asked])
     costs = costs.with_columns(query=pl.Series(asked).gather(costs["query"]))
-    dearest = costs.sort("cost", "number", "bucket", descending=[True, False, False])
-    dearest = dearest.unique("query", keep="first", maintain_order=True)
+    # Of what costs the same, the cap: without it the pool would cost less.
+    rule, falling = pl.col("kind") != "cap", [True, False, False, False]
+    costs = costs.sort("cost", rule, "number", "bucket", descending=falling)
+    dearest = costs.unique("query", keep="first", maintain_order=True)
     rows = rows.join(dearest.drop("cost", "bucket"), on="query", how="left")
     return name_reasons(ground, rows, leftovers)
 
@@ -76,24 +80,41 @@ def gains(
     return gain
 
 
+def full_classes(plan: Plan) -> pl.Series:
+    """Say of which streams the class has a maximum that binds."""
+    results = [r for r in plan.results if r.stage.name == "worth"] or plan.results
+    paid = results[-1].dues.items() if results else ()
+    full = [key for (kind, key), price in paid if kind == MOST and price > DUST]
+    return plan.ground.streams.table["class"].is_in(full)
+
+
 def name_reasons(
     ground: Ground, rows: pl.DataFrame, leftovers: pl.DataFrame
 ) -> pl.DataFrame:
-    """Turn what is paid for most into a reason, a part and a pool."""
+    """Turn what is paid for most into a reason, a part and a pool.
+
+    `rows`: of those that are `full`, their class may get no more.
+    """
     pools = ground.pools.table.select(number="pool", part="part", id="id")
     parts = ground.market.parts.select(limited="part").with_row_index("number")
     parts = parts.with_columns(pl.col("number").cast(pl.Int64))
     rows = rows.join(pools, on="number", how="left").join(
         parts, on="number", how="left"
     )
+    caps = ground.caps.table.select(capped="part").with_row_index("number")
+    caps = caps.with_columns(pl.col("number").cast(pl.Int64))
+    rows = rows.join(caps, on="number", how="left")
     stuck = stuck_parts(ground)
     rows = rows.join(stuck, on="part", how="left")
     rows = rows.join(kept_back(ground, rows, leftovers), on="query", how="left")
     paid = pl.col("kind") == "pool"
+    paid &= ~pl.col("full")
     blocked = paid & pl.col("lacks").is_not_null()
     reason = (
         pl.when(~pl.col("possible"))
         .then(pl.lit("LEAD_TIME"))
+        .when("full")
+        .then(pl.lit("POLICY"))
         .when(blocked)
         .then(pl.lit("NOT_APPROVED"))
         .when(pl.col("later"))
@@ -107,11 +128,16 @@ def name_reasons(
         .otherwise(pl.lit("POLICY"))
     )
     part = (
-        pl.when(blocked)
+        pl.when("full")
+        .then(None)
+        .when(blocked)
         .then("lacks")
         .when(paid)
         .then("part")
-        .otherwise(pl.when(pl.col("kind") == "capacity").then("limited"))
+        .when(pl.col("kind") == "capacity")
+        .then("limited")
+        .when(pl.col("kind") == "cap")
+        .then("capped")
     )
     pool = pl.when(paid & ~blocked).then(pl.coalesce("reserved_id", "id"))
     return rows.select(

@@ -7,6 +7,7 @@ from xinqiao.market import Outcome
 from xinqiao.planning.grid import Floats
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.prices import Tariff
+from xinqiao.planning.stages import SIGNS
 
 
 def published_tariff(outcome: Outcome, ground: Ground) -> Tariff:
@@ -23,6 +24,7 @@ def published_tariff(outcome: Outcome, ground: Ground) -> Tariff:
     return Tariff(
         pool=priced(rows, "pool", ground.pools.table["id"], ground),
         capacity=priced(rows, "capacity", limited, ground),
+        cap=priced(rows, "cap", ground.caps.table["id"], ground),
         bonus=class_bonus(rows, name, outcome, ground),
         scale=(name == "worth") + float(held.get("", 0.0)),
         rank=1.0 if name == "substitutes" else 0.0,
@@ -43,9 +45,13 @@ def priced(rows: pl.DataFrame, kind: str, keys: pl.Series, ground: Ground) -> Fl
 def class_bonus(
     rows: pl.DataFrame, stage: str, outcome: Outcome, ground: Ground
 ) -> Floats:
-    """What held classes, and the stage if it is one, pay for a piece, by stream."""
+    """What held classes, and the stage if it is one, pay for a piece, by stream.
+
+    Less what the maximum of a class charges.
+    """
     classes = ground.streams.table.select(key="class")
-    held = rows.filter(kind="class").group_by("key").agg(pl.sum("price"))
+    signed = pl.col("price") * pl.col("kind").replace_strict(SIGNS, default=0.0)
+    held = rows.group_by("key").agg(price=signed.sum())
     joined = classes.join(held, on="key", how="left", maintain_order="left")
     bonus = joined["price"].fill_null(0.0).to_numpy().copy()
     if stage == "classes":

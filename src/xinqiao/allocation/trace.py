@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from xinqiao.planning.capacity import Capacity
 from xinqiao.planning.grid import Floats, Ints
-from xinqiao.planning.net import Net
+from xinqiao.planning.ground import Ground
 from xinqiao.planning.pegging.peg import expand
 from xinqiao.planning.prices import Tariff, least_costs
 
@@ -25,19 +24,21 @@ class Rows:
 class Tracer:
     """Follows the cheapest way to make a piece, at the prices of a stage."""
 
-    def __init__(self, net: Net, capacity: Capacity, tariff: Tariff) -> None:
+    def __init__(self, ground: Ground, tariff: Tariff) -> None:
         """Work out the least costs once."""
-        self.net, self.capacity, self.tariff = net, capacity, tariff
-        self.start, self.arc = least_costs(net, tariff, capacity)
+        net, self.capacity, self.caps = ground.net, ground.capacity, ground.caps
+        self.net, self.tariff = net, tariff
+        self.start, self.arc = least_costs(net, tariff, self.capacity, self.caps)
         self.after = np.cumsum(tariff.pool[:, ::-1], axis=1)[:, ::-1]
+        self.capped = np.cumsum(tariff.cap[:, ::-1], axis=1)[:, ::-1]
         self.choice_node = net.group_node[net.choice_group]
         self.first_place = np.searchsorted(net.place_node, np.arange(net.nodes))
 
     def trace(self, streams: Ints, buckets: Ints) -> pl.DataFrame:
         """Trace pieces of streams delivered in buckets.
 
-        Returns query (row of the arguments), kind (`pool`, `capacity`), number (pool,
-        or part), bucket, cost: what is paid for, for one delivered piece.
+        Returns query (row of the arguments), kind (`pool`, `capacity`, `cap`), number
+        (pool, part or cap), bucket, cost: what is paid for, for one delivered piece.
         """
         count = np.arange(len(streams))
         rows = Rows(count, streams, buckets, np.ones(len(count), np.int64))
@@ -98,11 +99,15 @@ class Tracer:
     def draws(
         self, query: Ints, arcs: Ints, bucket: Ints, pieces: Ints
     ) -> pl.DataFrame:
-        """What is paid to pools."""
-        pool = self.net.arc_pool[arcs]
+        """What is paid to pools, and to caps."""
+        pool, cap = self.net.arc_pool[arcs], self.caps.at(arcs)
         leave = self.net.back[self.net.arc_delay[arcs], bucket]
         cost = pieces * self.after[pool, leave]
-        return priced(query, "pool", pool, leave, cost)
+        some = np.flatnonzero(cap >= 0)
+        more = pieces[some] * self.capped[cap[some], leave[some]]
+        rows = priced(query, "pool", pool, leave, cost)
+        capped = priced(query[some], "cap", cap[some], leave[some], more)
+        return pl.concat([rows, capped])
 
     def starts(self, query: Ints, arcs: Ints, bucket: Ints, pieces: Ints) -> Rows:
         """When the nodes behind arcs start, most cheaply, to be in time."""

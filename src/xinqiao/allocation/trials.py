@@ -15,9 +15,9 @@ from xinqiao.allocation.bottlenecks import unlock, worth_result
 from xinqiao.allocation.cures import as_pieces, as_rows, named
 from xinqiao.allocation.hindrances import Scene
 from xinqiao.allocation.remedies import DUST, Case, Remedies
-from xinqiao.market import Market
+from xinqiao.market import Market, Policy
 from xinqiao.planning.again import lay_again, plan_again
-from xinqiao.planning.design import PLACE
+from xinqiao.planning.by_hand import with_states
 from xinqiao.planning.ends import Ends
 from xinqiao.planning.losses import lost_pieces
 from xinqiao.planning.plan import DIRECT, Plan, Progress, make_plan, silent
@@ -70,9 +70,9 @@ class Trials:
         """What that plan delivers and loses."""
         return effect_of(self.plan)
 
-    def of(self, market: Market) -> Effect:
-        """Plan a changed market; its figures, not the change of them."""
-        policy = self.scene.outcome.policy
+    def of(self, market: Market, policy: Policy | None = None) -> Effect:
+        """Plan a changed market, or policy; its figures, not the change of them."""
+        policy = policy or self.scene.outcome.policy
         ground = lay_again(self.scene.ground, market, policy)
         plan = plan_again(self.ends, ground, self.progress)
         self.spent += plan.run.iterations * len(plan.run.columns)
@@ -88,7 +88,9 @@ class Trials:
         for part in parts[:MOST]:
             if self.spent > EFFORT:
                 return
-            market = with_approved(self.scene, rows.filter(part=part))
+            usable = self.scene.outcome.policy.usable[0]
+            given = self.scene.outcome.market
+            market = with_states(given, rows.filter(part=part), usable)
             yield part, self.of(market)
 
     def cure(self, key: str) -> pl.DataFrame | None:
@@ -144,17 +146,3 @@ def effect_of(plan: Plan) -> Effect:
         worth=round(float(plan.ground.worth(plan.delivered)), DIGITS),
         lost=dict(zip(streams.needs["demand"], lost.tolist(), strict=True)),
     )
-
-
-def with_approved(scene: Scene, rows: pl.DataFrame) -> Market:
-    """The market in which components are approved, in their positions only.
-
-    What a general rule adds becomes a row of the bill, which wins over the rule.
-    """
-    market = scene.outcome.market
-    state = scene.outcome.policy.usable[0]
-    names = [*PLACE, "part"]
-    bom = market.bom
-    fresh = rows.select(bom.columns).with_columns(state=pl.lit(state))
-    kept = bom.join(fresh, on=names, how="anti")
-    return market.replace(bom=pl.concat([kept, fresh]))

@@ -4,17 +4,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from xinqiao import __version__
-from xinqiao.cli import commands, rules
+from xinqiao.cli import about_parts, commands, matching, rules
 from xinqiao.cli import rivals as policies
 from xinqiao.cli import scenarios as chances
 from xinqiao.cli import whatif as questions
-from xinqiao.cli.failures import finding, refusal
-from xinqiao.cli.screen import Answer, Screen
+from xinqiao.cli.groups import ask_for_a_command, screen_of
+from xinqiao.cli.screen import Answer
+from xinqiao.cli.search import Names, Search
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app.add_typer(about_parts.parts, name="parts")
+app.add_typer(about_parts.substitutes, name="substitutes")
 
 
 def program() -> TyperGroup:
@@ -24,28 +27,12 @@ def program() -> TyperGroup:
     return found
 
 
-def command_of(name: str) -> TyperCommand:
-    """One command of the program."""
-    found = program().commands[name]
-    assert isinstance(found, TyperCommand)
-    return found
-
-
-def screen_of(context: typer.Context) -> Screen:
-    """The screen that a command was called with."""
-    screen = context.find_object(Screen)
-    return screen or Screen("en")
-
-
 @app.callback(invoke_without_command=True)
 def xinqiao(context: typer.Context, version: bool = False) -> Answer | None:
     """Say the version, or go on to the command."""
     if version:
         return Answer({"version": __version__}, (f"xinqiao {__version__}",))
-    if context.invoked_subcommand is None:
-        missing = finding("XQ801", name="COMMAND", command="xinqiao")
-        return refusal(screen_of(context), [missing])
-    return None
+    return ask_for_a_command(context)
 
 
 Market = Annotated[Path, typer.Argument(metavar="MARKET")]
@@ -170,6 +157,24 @@ def scenarios(  # noqa: PLR0913 - a parameter per option
     """Say how many cars are built if lots arrive by chance."""
     asked = chances.Chances(market, runs, seed, policy, workers, dask, out, force)
     return chances.scenarios(screen_of(context), asked)
+
+
+@app.command()
+def match(  # noqa: PLR0913 - a parameter per option
+    context: typer.Context,
+    market: Market,
+    need: Annotated[list[str] | None, typer.Option(metavar="DEMAND")] = None,
+    lot: Annotated[list[str] | None, typer.Option(metavar="LOT")] = None,
+    firm: Annotated[list[str] | None, typer.Option(metavar="FIRM")] = None,
+    top: Annotated[int, Count] = 20,
+    policy: Path | None = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.csv|FILE.xlsx")] = None,
+    force: bool = False,
+) -> Answer:
+    """Say who can serve whom, best first."""
+    names = Names(*(tuple(given or ()) for given in (need, lot, firm)))
+    asked = Search(market, names, top, policy, out, force)
+    return matching.match(screen_of(context), asked)
 
 
 @app.command()

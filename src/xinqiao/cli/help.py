@@ -26,40 +26,66 @@ class Page:
 
 def help_answer(screen: Screen, words: Sequence[str], program: TyperGroup) -> Answer:
     """The page of the command that is named, else that of the program."""
-    named = next((word for word in words if word in program.commands), None)
-    page = (
-        page_of(program.commands[named], screen.language)
-        if named
-        else overview(program, screen.language)
-    )
+    path, found = named(words, program)
+    page = page_of(path, found, screen.language)
     return Answer(asdict(page), rendered(page, screen))
 
 
-def overview(program: TyperGroup, language: str) -> Page:
-    """The page of the program: its commands, and the options known everywhere."""
+def named(words: Sequence[str], program: TyperGroup) -> tuple[tuple[str, ...], Any]:
+    """The command or group that words name, by its path; of no words, the program."""
+    path: tuple[str, ...] = ()
+    found: Any = program
+    for word in words:
+        if isinstance(found, TyperGroup) and word in found.commands:
+            path, found = (*path, word), found.commands[word]
+    return path, found
+
+
+def pages(program: TyperGroup) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command and group, by its path, in their order."""
+    for name, command in program.commands.items():
+        yield (name,), command
+        if isinstance(command, TyperGroup):
+            yield from (((name, *path), found) for path, found in pages(command))
+
+
+def page_of(path: tuple[str, ...], found: Any, language: str) -> Page:
+    """The page of a command or a group."""
+    if isinstance(found, TyperGroup):
+        return overview(path, found, language)
+    return command_page(path, found, language)
+
+
+def key_of(path: tuple[str, ...], name: str) -> str:
+    """Where the catalogue has a text of a command."""
+    return ".".join(("command", *path, name))
+
+
+def overview(path: tuple[str, ...], group: TyperGroup, language: str) -> Page:
+    """The page of the program or a group: its commands, and options known anywhere."""
     commands = tuple(
-        (name, say(language, f"command.{name}.help")) for name in program.commands
+        (name, say(language, key_of((*path, name), "help"))) for name in group.commands
     )
-    sections = (("help.commands", commands), everywhere(language, version=True))
-    return Page("xinqiao COMMAND …", say(language, "app"), sections)
+    about = say(language, key_of(path, "help") if path else "app")
+    sections = (("help.commands", commands), everywhere(language, version=not path))
+    return Page(" ".join(("xinqiao", *path, "COMMAND …")), about, sections)
 
 
-def page_of(command: Any, language: str) -> Page:
+def command_page(path: tuple[str, ...], command: Any, language: str) -> Page:
     """The page of one command: its arguments and options."""
-    name = str(command.name)
     arguments = [p for p in command.params if isinstance(p, TyperArgument)]
     options = [p for p in command.params if not isinstance(p, TyperArgument)]
     pieces = [label(p) for p in arguments] + [label(p) for p in options if p.required]
     if not all(p.required for p in options):
         pieces.append(f"[{say(language, 'help.options')}]")
     sections = (
-        ("help.arguments", tuple(rows(name, arguments, language))),
-        ("help.options", tuple(rows(name, options, language))),
+        ("help.arguments", tuple(rows(path, arguments, language))),
+        ("help.options", tuple(rows(path, options, language))),
         everywhere(language),
     )
     return Page(
-        " ".join(["xinqiao", name, *pieces]),
-        say(language, f"command.{name}.help"),
+        " ".join(["xinqiao", *path, *pieces]),
+        say(language, key_of(path, "help")),
         tuple(section for section in sections if section[1]),
     )
 
@@ -74,11 +100,11 @@ def label(parameter: Any) -> str:
 
 
 def rows(
-    command: str, parameters: list[Any], language: str
+    path: tuple[str, ...], parameters: list[Any], language: str
 ) -> Iterator[tuple[str, str]]:
     """A row per parameter: how it is written, and what it means."""
     for parameter in parameters:
-        text = say(language, f"command.{command}.{parameter.name}")
+        text = say(language, key_of(path, str(parameter.name)))
         if isinstance(parameter, TyperArgument):
             yield label(parameter), text
             continue

@@ -32,7 +32,7 @@ def policy(screen: Screen, task: Task, path: Path) -> Answer:
         raise Refused([finding("XQ807", path=path)])
     data = {
         "policy": tomllib.loads(found.to_toml()),
-        "rules": list(found.describe()),
+        "rules": [*found.describe(), found.describe_matching()],
         "findings": [],
     }
     return Answer(data, view(screen, task, found))
@@ -43,4 +43,5 @@ def view(screen: Screen, task: Task, found: "Policy") -> Iterator["RenderableTyp
     if task is Task.check:
         yield screen.say("said.policy")
         return
-    yield from (rule[screen.language] for rule in found.describe())
+    rules = (*found.describe(), found.describe_matching())
+    yield from (rule[screen.language] for rule in rules)

@@ -3,7 +3,6 @@
 import json
 import re
 import tomllib
-from typing import Any
 
 import polars as pl
 
@@ -11,6 +10,7 @@ from xinqiao.io.excel import Workbook
 from xinqiao.io.findings import refusal
 from xinqiao.io.names import POLICY, plain
 from xinqiao.market import Policy
+from xinqiao.market.policy_text import by_dotted_name
 
 KEY, VALUE = ("key", "键"), ("value", "值")
 TITLES = (*POLICY, "policy.toml")
@@ -46,10 +46,7 @@ def policy_text(book: Workbook, sheet: str) -> str | None:
 
 def policy_rows(policy: Policy) -> pl.DataFrame:
     """A policy as keys and values: `classes.order`, `["A1S1"]`."""
-    page: dict[str, Any] = {}
-    for key, value in tomllib.loads(policy.to_toml()).items():
-        inside = value if isinstance(value, dict) else {"": value}
-        page |= {f"{key}.{inner}".rstrip("."): entry for inner, entry in inside.items()}
+    page = by_dotted_name(tomllib.loads(policy.to_toml()))
     values = [json.dumps(value, ensure_ascii=False) for value in page.values()]
     schema = {"key": pl.String, "value": pl.String}
     return pl.DataFrame({"key": list(page), "value": values}, schema=schema)

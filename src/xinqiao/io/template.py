@@ -39,6 +39,16 @@ MORE: Mapping[str, tuple[Row, ...]] = MappingProxyType(
             {"part": "chip-1", "kind": "chip", "name": "Example chip"},
             {"part": "chip-2", "kind": "chip", "name": "Example substitute"},
         ),
+        "parts_evidence": (
+            {
+                "part": "chip-2",
+                "standard": "PPAP",
+                "report": "report-2",
+                "issued": "2022-02-14",
+                "valid_to": "2024-12-31",
+                "result": "pass",
+            },
+        ),
     }
 )
 """Rows that the example needs beside those of the dictionary."""

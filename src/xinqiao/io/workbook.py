@@ -18,7 +18,7 @@ from xinqiao.io.excel import Workbook as Reader
 from xinqiao.io.files import beside, new_file
 from xinqiao.io.findings import finding
 from xinqiao.io.sheet import Looks, Sheet, fill
-from xinqiao.tables import INPUTS, OUTCOMES
+from xinqiao.tables import INPUTS, MATCHES, OUTCOMES
 
 SAFE = {
     "strings_to_formulas": False,
@@ -35,8 +35,9 @@ KINDS = (
     frozenset({*INPUTS, "policy", READ_ME}),
     frozenset({*OUTCOMES, "proof", "run", "market.policy", "policy"})
     | frozenset(f"market.{name}" for name in INPUTS),
+    frozenset(MATCHES),
 )
-"""Names of the sheets of a market, and of an outcome."""
+"""Names of the sheets of a market, of an outcome, and of a matching."""
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], *, force: bool = False) -> None:

@@ -12,7 +12,7 @@ from xinqiao.market.coerce.rows import ROW, coerce_rows
 from xinqiao.market.findings import finding
 from xinqiao.market.market import Market
 from xinqiao.market.nearest import nearest
-from xinqiao.market.policy import Policy
+from xinqiao.market.policy import BY_NAME, Policy
 from xinqiao.market.policy_text import read_policy
 from xinqiao.tables import INPUTS, Table
 
@@ -160,7 +160,7 @@ def changed_policy(
     cells = {name: text for change in changes for name, text in change.cells.items()}
     lines = "".join(f"{name} = {as_value(text)}\n" for name, text in cells.items())
     settings, findings = read_policy(lines)
-    for name in ("rates", "floors"):
+    for name in BY_NAME:
         if name in settings:
             settings[name] = {**getattr(policy, name), **settings[name]}
     try:

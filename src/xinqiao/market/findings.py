@@ -2,8 +2,8 @@
 
 To add a rule: give it the next free code of its hundred (1xx tables and columns, 2xx
 cells, 3xx references and keys, 4xx bills of materials, 5xx supply, demand and swaps,
-6xx policy, 9xx outcomes; readers of files keep 7xx), write its entry, and call
-`finding("XQ…", …)` where it applies.
+6xx policy, 90x outcomes, 94x parts, 95x part numbers; readers of files keep 7xx),
+write its entry, and call `finding("XQ…", …)` where it applies.
 An entry has `level`, and `message` and `cure` in `en` and `zh`; `near` is the cure used
 where nearest valid values are known. Placeholders: `{where}` table and rows, `{table}`,
 `{column}`, `{nearest}`, and whatever else the caller passes by keyword.

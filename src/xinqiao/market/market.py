@@ -38,6 +38,9 @@ class Market:
     pledges: pl.DataFrame
     quotes: pl.DataFrame
     holdings: pl.DataFrame
+    parts_evidence: pl.DataFrame
+    approvals: pl.DataFrame
+    notices: pl.DataFrame
     warnings: tuple[Finding, ...] = ()
     rows: Mapping[str, pl.Series] = field(default_factory=dict, repr=False)
 

@@ -35,6 +35,25 @@ RANGES = {
 }
 """Settings that hold a number: their key, least and most."""
 
+SHARES = {
+    "floors": "floors",
+    "class_minimum": "classes.minimum",
+    "class_maximum": "classes.maximum",
+    "matching": "matching",
+}
+"""Settings that hold shares by name, and their sections."""
+
+WEIGHTS: Mapping[str, float] = {
+    "coverage": 0.25,
+    "punctuality": 0.2,
+    "evidence": 0.25,
+    "price": 0.1,
+    "lane": 0.05,
+    "record": 0.1,
+    "waste": 0.05,
+}
+"""What the factors weigh by which offers are ranked, unless a policy says otherwise."""
+
 NEEDS = {"floors": "floors", "fairness": "fairness.rule"}
 """Settings that a stage of the same name follows, and their keys."""
 
@@ -105,8 +124,9 @@ def numbers_are_in_range(settings: Settings) -> Iterator[Finding]:
         for name, (key, least, most) in RANGES.items()
         if settings.get(name) is not None
     }
-    for size, share in settings.get("floors", {}).items():
-        given[f"floors.{size}"] = (share, 0.0, 1.0)
+    for name, section in SHARES.items():
+        for key, share in settings.get(name, {}).items():
+            given[f"{section}.{key}"] = (share, 0.0, 1.0)
     for key, (number, least, most) in given.items():
         if not least <= number <= most:
             yield wrong("XQ604", key, str(number), least=f"{least:g}", most=f"{most:g}")
@@ -127,14 +147,24 @@ def usable_states_are_known(settings: Settings) -> Iterator[Finding]:
 def protected_classes_are_known(settings: Settings) -> Iterator[Finding]:
     """Every protected class is a demand class, named once."""
     order = settings.get("classes", ())
-    for name in dict.fromkeys(order):
+    named = [("classes.order", name) for name in dict.fromkeys(order)]
+    for setting in ("class_minimum", "class_maximum"):
+        named += [(SHARES[setting], name) for name in settings.get(setting, {})]
+    for key, name in named:
         if name not in CLASSES:
             near = nearest(name, CLASSES)
-            yield wrong(
-                "XQ611", "classes.order", (name,), nearest=near, allowed=CLASSES
-            )
+            yield wrong("XQ611", key, (name,), nearest=near, allowed=CLASSES)
     if twice := tuple(n for n in dict.fromkeys(order) if order.count(n) > 1):
         yield wrong("XQ621", "classes.order", twice)
+
+
+def minimums_are_not_above_maximums(settings: Settings) -> Iterator[Finding]:
+    """No class is to have more than it may have."""
+    most = settings.get("class_maximum", {})
+    for name, share in settings.get("class_minimum", {}).items():
+        if share > most.get(name, 1.0):
+            key = f"classes.minimum.{name}"
+            yield wrong("XQ651", key, str(share), class_=name, most=f"{most[name]:g}")
 
 
 def words_are_known(settings: Settings) -> Iterator[Finding]:
@@ -145,6 +175,8 @@ def words_are_known(settings: Settings) -> Iterator[Finding]:
         if name in settings
     ]
     given += [("floors", size, SIZES) for size in settings.get("floors", {})]
+    factors = tuple(WEIGHTS)
+    given += [("matching", name, factors) for name in settings.get("matching", {})]
     for key, value, words in given:
         if value not in words:
             near = nearest(value, words)
@@ -174,17 +206,17 @@ def fairness_has_a_rule(settings: Settings) -> Iterator[Finding]:
         yield wrong("XQ623", "fairness.price")
 
 
-def caps_are_not_offered(settings: Settings) -> Iterator[Finding]:
-    """The engine does not keep caps yet: a rule that nobody keeps is no rule."""
-    if settings.get("cap") is not None:
-        yield wrong("XQ629", "caps.share")
-
-
 def rates_are_rates(settings: Settings) -> Iterator[Finding]:
     """A rate is above zero and of a currency."""
     for currency, rate in settings.get("rates", {}).items():
         if not re.fullmatch("[A-Z]{3}", currency) or rate <= 0:
             yield wrong("XQ614", f"rates.{currency}", str(rate))
+
+
+def something_is_weighed(settings: Settings) -> Iterator[Finding]:
+    """Offers are ranked by something."""
+    if not any({**WEIGHTS, **settings.get("matching", {})}.values()):
+        yield wrong("XQ652", "matching")
 
 
 RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
@@ -195,11 +227,12 @@ RULES: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     numbers_are_in_range,
     usable_states_are_known,
     protected_classes_are_known,
+    minimums_are_not_above_maximums,
     words_are_known,
     settings_have_their_stage,
     stages_have_their_settings,
     fairness_has_a_rule,
-    caps_are_not_offered,
     rates_are_rates,
+    something_is_weighed,
 )
 """All rules of a policy, in the order of their findings."""

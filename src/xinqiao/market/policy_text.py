@@ -16,18 +16,23 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "lateness": ("lateness", "number"),
     "usable": ("usable", "texts"),
     "classes.order": ("classes", "texts"),
+    "classes.minimum": ("class_minimum", "numbers"),
+    "classes.maximum": ("class_maximum", "numbers"),
     "floors": ("floors", "numbers"),
     "fairness.rule": ("fairness", "text"),
     "fairness.between": ("between", "text"),
     "fairness.price": ("fairness_price", "number"),
     "caps.share": ("cap", "number"),
     "rates": ("rates", "numbers"),
+    "matching": ("matching", "numbers"),
     "proof.gap": ("gap", "number"),
 }
 """Every key of a `policy.toml`: the setting it sets, and what it holds."""
 
 SECTIONS = ("classes", "fairness", "caps", "proof")
-HEADERS = ("classes", "floors", "fairness", "caps", "rates", "proof")
+HEADERS = ("classes", "floors", "fairness", "caps", "rates", "matching", "proof")
+INNER = ("classes.minimum", "classes.maximum")
+"""Sections in a section, written where there is something in them."""
 KINDS = {
     "text": {"en": "a text in quotes", "zh": "加引号的文本"},
     "texts": {"en": "a list of texts", "zh": "文本列表"},
@@ -124,6 +129,9 @@ def write_policy(settings: Mapping[str, Any]) -> str:
     ]
     for header in HEADERS:
         lines += ["", f"[{header}]", *section(header, settings)]
+        for inner in INNER:
+            if inner.startswith(header) and settings[KEYS[inner][0]]:
+                lines += ["", f"[{inner}]", *section(inner, settings)]
     return "\n".join(lines) + "\n"
 
 
@@ -135,9 +143,18 @@ def section(header: str, settings: Mapping[str, Any]) -> list[str]:
         inside = {
             key.partition(".")[2]: settings[setting]
             for key, (setting, _) in KEYS.items()
-            if key.startswith(f"{header}.")
+            if key.startswith(f"{header}.") and key not in INNER
         }
     return [f"{k} = {literal(v)}" for k, v in inside.items() if v is not None]
+
+
+def by_dotted_name(page: Mapping[str, Any]) -> dict[str, Any]:
+    """What a `policy.toml` holds, in sections or not, by dotted key."""
+    found: dict[str, Any] = {}
+    for key, value in page.items():
+        inside = by_dotted_name(value) if isinstance(value, dict) else {"": value}
+        found |= {f"{key}.{name}".rstrip("."): inner for name, inner in inside.items()}
+    return found
 
 
 def literal(value: object) -> str:

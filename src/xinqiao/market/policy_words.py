@@ -25,7 +25,7 @@ GROUPS: dict[str, Words] = {
 
 
 def sentences(settings: Mapping[str, Any]) -> tuple[Words, ...]:
-    """One sentence per stage, then what may be fitted and what delay costs."""
+    """One sentence per stage, then caps, what may be fitted and what delay costs."""
     steps = tuple(
         {
             "en": f"Step {place}: {said['en']}",
@@ -34,7 +34,8 @@ def sentences(settings: Mapping[str, Any]) -> tuple[Words, ...]:
         for place, stage in enumerate(settings["stages"], start=1)
         for said in [SAID[stage](settings)]
     )
-    return (*steps, fitted(settings["usable"]), delayed(settings["lateness"]))
+    capped = () if settings["cap"] is None else (limited(settings["cap"]),)
+    return (*steps, *capped, fitted(settings["usable"]), delayed(settings["lateness"]))
 
 
 def share(number: float) -> str:
@@ -44,18 +45,63 @@ def share(number: float) -> str:
 
 def protected(settings: Mapping[str, Any]) -> Words:
     """The stage `classes`."""
+    bounded = settings["class_minimum"] or settings["class_maximum"]
+    first = None if bounded and not settings["classes"] else ordered(settings)
+    said = [s for s in (least(settings), first, most(settings)) if s]
+    return {
+        "en": "; ".join(s["en"] for s in said) + ".",
+        "zh": "；".join(s["zh"] for s in said) + "。",
+    }
+
+
+def shares_of(shares: Mapping[str, float]) -> Words:
+    """Classes and their shares."""
+    named = [(name, share(part)) for name, part in sorted(shares.items())]
+    return {
+        "en": ", ".join(f"{name} {part} %" for name, part in named),
+        "zh": "、".join(f"{name} {part}%" for name, part in named),
+    }
+
+
+def least(settings: Mapping[str, Any]) -> Words | None:
+    """Minimums of classes."""
+    if not settings["class_minimum"]:
+        return None
+    said = shares_of(settings["class_minimum"])
+    return {
+        "en": "classes with a minimum are first brought up to a share of what is due, "
+        f"as far as possible ({said['en']}), and those that cannot be are named",
+        "zh": f"先把设有下限的类别尽量提高到应交的一定比例（{said['zh']}），"
+        "达不到的逐一列名",
+    }
+
+
+def most(settings: Mapping[str, Any]) -> Words | None:
+    """Maximums of classes."""
+    if not settings["class_maximum"]:
+        return None
+    said = shares_of(settings["class_maximum"])
+    return {
+        "en": "throughout, classes with a maximum get no more than a share of what is "
+        f"due to them ({said['en']}), in whole pieces rounded down",
+        "zh": f"设有上限的类别始终不超过应交的一定比例（{said['zh']}，按件向下取整）",
+    }
+
+
+def ordered(settings: Mapping[str, Any]) -> Words:
+    """Classes that are served first."""
     classes = settings["classes"]
     if not classes:
         return {
-            "en": "no demand class is protected, so none is served before the others.",
-            "zh": "没有设定受保护的需求类别，任何类别都不优先。",
+            "en": "no demand class is protected, so none is served before the others",
+            "zh": "没有设定受保护的需求类别，任何类别都不优先",
         }
     names = ", ".join(classes)
     return {
         "en": f"protected demand classes are served before all others, in this order: "
-        f"{names}; each gets as many pieces as can be delivered by the last week.",
+        f"{names}; each gets as many pieces as can be delivered by the last week",
         "zh": f"受保护的需求类别优先于其他需求，依次为：{'、'.join(classes)}；"
-        "每一类别都在最后一周之前尽可能多地获得交付。",
+        "每一类别都在最后一周之前尽可能多地获得交付",
     }
 
 
@@ -158,6 +204,19 @@ SAID: dict[str, Callable[[Mapping[str, Any]], Words]] = {
 """What each stage says."""
 
 
+def limited(cap: float) -> Words:
+    """What one group may draw at most."""
+    most = share(cap)
+    return {
+        "en": f"No group of firms draws for its needs more than {most} % of what has "
+        "come to the open pools of a part by then, rounded down to whole pieces; what "
+        "is reserved for a firm does not count.",
+        "zh": "同一集团（或单独一家企业）为其需求从某种物料的开放货池累计提货，"
+        f"任何时候都不超过该物料开放货池累计到货的 {most}%（按件向下取整）；"
+        "专供某一企业的货不计入。",
+    }
+
+
 def fitted(usable: tuple[str, ...]) -> Words:
     """Which components may be fitted."""
     english = " or ".join(f"`{s}` ({STATES[s]['en']})" for s in usable)
@@ -180,4 +239,29 @@ def delayed(lateness: float) -> Words:
         "en": f"Each week of delay costs a piece {lost} % of its worth; a piece that "
         "is never delivered earns nothing.",
         "zh": f"每逾期一周，一件的价值扣减 {lost}%；始终未交付的不计价值。",
+    }
+
+
+FACTORS: dict[str, Words] = {
+    "coverage": {"en": "coverage of the need", "zh": "对需求的满足程度"},
+    "punctuality": {"en": "punctuality", "zh": "是否及时"},
+    "evidence": {"en": "state of the evidence", "zh": "认可证据"},
+    "price": {"en": "price against reference", "zh": "相对参考价的价格"},
+    "lane": {"en": "time on the way", "zh": "运输时间"},
+    "record": {"en": "record of the holder", "zh": "持有企业的到货把握"},
+    "waste": {"en": "pieces that packs force", "zh": "整包造成的多余"},
+}
+"""What offers are ranked by, in words."""
+
+
+def ranked(weights: Mapping[str, float]) -> Words:
+    """How offers are ranked, the heaviest factor first."""
+    total = sum(weights.values())
+    heavy = sorted((-weight, name) for name, weight in weights.items() if weight)
+    shares = [(name, f"{-weight / total:.1%}") for weight, name in heavy]
+    english = ", ".join(f"{FACTORS[name]['en']} {part}" for name, part in shares)
+    chinese = "、".join(f"{FACTORS[name]['zh']} {part}" for name, part in shares)
+    return {
+        "en": f"Offers are ranked by {english}; what is not known counts as neutral.",
+        "zh": f"货源按以下权重排名：{chinese}；未知者按中性计。",
     }

@@ -1,5 +1,6 @@
 """Rules that need a market and a policy: one function per rule."""
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -68,16 +69,16 @@ def needs_are_within_the_weeks(draft: Draft, policy: Policy) -> Iterator[Finding
 
 
 def protected_classes_are_demanded(draft: Draft, policy: Policy) -> Iterator[Finding]:
-    """A class that is served first is one that somebody demands."""
-    absent = set(policy.classes) - set(draft["demand"]["class"])
+    """A class that the policy names is one that somebody demands."""
+    absent = set(policy.protected) - set(draft["demand"]["class"])
     if absent:
-        names = tuple(c for c in policy.classes if c in absent)
+        names = tuple(c for c in policy.protected if c in absent)
         yield finding("XQ616", table="policy", column="classes.order", value=names)
 
 
 def protected_classes_have_their_stage(_: Draft, policy: Policy) -> Iterator[Finding]:
-    """An order of classes takes effect in the stage of that name."""
-    if policy.classes and "classes" not in policy.stages:
+    """What is said of classes takes effect in the stage of that name."""
+    if policy.protected and "classes" not in policy.stages:
         yield finding("XQ619", table="policy", column="classes.order")
 
 
@@ -136,6 +137,20 @@ def floors_have_firms(draft: Draft, policy: Policy) -> Iterator[Finding]:
         yield finding("XQ627", table="policy", column="floors", value=names)
 
 
+def caps_leave_nothing_over(draft: Draft, policy: Policy) -> Iterator[Finding]:
+    """Shares of all groups that demand something come to the whole, or more."""
+    groups = asking(draft)["who"].n_unique()
+    if policy.cap is not None and groups > 0 and policy.cap * groups < 1:
+        yield finding(
+            "XQ629",
+            table="policy",
+            column="caps.share",
+            value=f"{policy.cap:g}",
+            groups=groups,
+            least=f"{math.ceil(1e6 / groups) / 1e6:g}",
+        )
+
+
 def notes_on_measure(market: Market, policy: Policy) -> list[dict[str, str]]:
     """What an outcome must say of how levels are measured, in plain words."""
     found = levels_have_a_measure(as_draft(market), policy)
@@ -160,5 +175,6 @@ RULES: tuple[Callable[[Draft, Policy], Iterator[Finding]], ...] = (
     levels_can_be_compared,
     levels_have_a_measure,
     floors_have_firms,
+    caps_leave_nothing_over,
 )
 """All rules of a market under a policy, in the order of their findings."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from xinqiao.market import Market, Policy
+from xinqiao.planning.agenda import Stage, list_stages
 from xinqiao.planning.capacity import make_capacity
+from xinqiao.planning.caps import make_caps
 from xinqiao.planning.ends import Ends
 from xinqiao.planning.grid import Floats, Grid, make_grid
 from xinqiao.planning.ground import Ground, lay_ground
@@ -20,12 +22,16 @@ from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.plan import MISSING, Plan, Progress, make_plan, plan_large, silent
 from xinqiao.planning.pools import make_pools
+from xinqiao.planning.protection import make_protection
 from xinqiao.planning.reduction import reduce_market
-from xinqiao.planning.stages import Run, Stage, list_stages
+from xinqiao.planning.stages import Run
 from xinqiao.planning.streams import make_streams
 from xinqiao.solver import Basis, Session
 
-TREES = ("firms", "parts", "bom", "substitutes", "lanes")
+TREES = (
+    *("firms", "parts", "bom", "substitutes", "lanes"),
+    *("parts_evidence", "approvals"),
+)
 """Tables that trees are made of, but for the pools and streams there are."""
 
 RULES = ("usable", "weeks", "rates")
@@ -60,10 +66,10 @@ def plan_again(ends: Ends | None, ground: Ground, progress: Progress = silent) -
     """Plan a ground from where another plan ended; proved by its own prices.
 
     As a first plan is made, where that one knows of no end or was another one
-    altogether, or levels of groups are raised. Parts that it never had to look at are
-    waived until they run short.
+    altogether, levels of groups are raised, or classes have a minimum or maximum. Parts
+    that it never had to look at are waived until they run short.
     """
-    if ends is None or ground.policy.is_fair:
+    if ends is None or ground.policy.is_fair or ground.protection.keys:
         return make_plan(ground, progress)
     progress("scarcity")
     most = most_used(ground.net, ground.streams.total, ground.capacity)
@@ -115,6 +121,8 @@ def lay_again(before: Ground, market: Market, policy: Policy) -> Ground:
         streams=streams,
         pools=pools,
         capacity=capacity,
+        caps=make_caps(market, policy, streams, pools, before.net),
+        protection=make_protection(policy, streams),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from xinqiao.market import Market, Policy
+from xinqiao.market.qualification import by_evidence
 from xinqiao.planning.grid import Grid
 
 PLACE = ["parent", "position"]
@@ -30,7 +31,16 @@ class Design:
 
 
 def list_components(market: Market) -> pl.DataFrame:
-    """List the components of every position, those of global substitutes included.
+    """List the components of every position, in the states in which they stand.
+
+    As `written_components` says, but in a market with approvals states and weeks of
+    fitting are what evidence shows.
+    """
+    return by_evidence(written_components(market), market.tables)
+
+
+def written_components(market: Market) -> pl.DataFrame:
+    """List the components of every position as written, those of rules included.
 
     A rule applies to every position that lists its part, unless the parent is excepted
     or the position has a row of its own for the substitute. What it adds ranks after

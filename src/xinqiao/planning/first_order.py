@@ -1,11 +1,12 @@
 """Plans of large markets: nearly solved, made possible, and proved by their prices."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
+from xinqiao.planning.agenda import list_stages, price_kind
 from xinqiao.planning.beginning import columns_of
 from xinqiao.planning.ends import Ends
 from xinqiao.planning.flow import Flow
@@ -17,12 +18,7 @@ from xinqiao.planning.limits import Draft
 from xinqiao.planning.prefer import prefer_best
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.rounding.rounded import round_flow
-from xinqiao.planning.stages import (
-    Run,
-    StageResult,
-    list_stages,
-    price_kind,
-)
+from xinqiao.planning.stages import Run, StageResult
 from xinqiao.solver import FirstOrder
 
 ROUNDS = (0.1, 0.01)
@@ -52,27 +48,69 @@ def plan_by_first_order(
     holds whatever they are; the plan is made possible, in whole pieces, before it is
     measured against the bound.
     """
-    wanted, flow = ground.policy.gap, None
-    coarse = [gap for gap in ROUNDS if gap > wanted and ends is None]
+    wanted = ground.policy.gap
+    search = Search(ground, most, waived, ends)
+    for gap in ROUNDS:
+        if gap > wanted and ends is None:
+            search.go(gap, MARGIN)
     fine = max(wanted, FINEST)
     while True:
-        tolerance, margin = (coarse.pop(0), MARGIN) if coarse else (fine, 0.0)
-        reduction = reduce_market(ground, most, waived, ranked=False)
-        run, ends = solve(ground, reduction.draft, most, tolerance, (ends, flow))
-        flow, lacks = reduction.lift.complete(run.columns, margin)
-        delivered = flow.started[: ground.streams.count, -1].sum()
-        missing = lacks[waived].sum() / max(delivered, 1.0)
-        waived = waived & (lacks <= 0)
-        if missing > SHARE * wanted or tolerance > fine:
-            continue
+        flow, run = search.settle(fine)
         whole = round_flow(ground, flow)
         measure(run, whole)
-        if run.results[-1].gap <= wanted or tolerance <= FINEST:
+        if run.results[-1].gap <= wanted or fine <= FINEST:
             if "substitutes" in ground.policy.stages:
                 whole = prefer_best(ground, whole)
                 count_alternates(ground, run, whole)
             return whole, run
-        fine = max(FINEST, STEP * tolerance)
+        fine = max(FINEST, STEP * fine)
+
+
+def plan_unproved(ground: Ground, most: Ints, waived: Bools, ends: Ends) -> Flow:
+    """Plan to the gap that is wanted, near a like plan; without a certificate."""
+    search = Search(ground, most, waived, ends)
+    flow, _ = search.settle(2 * max(ground.policy.gap, FINEST))
+    whole = round_flow(ground, flow)
+    if "substitutes" in ground.policy.stages:
+        whole = prefer_best(ground, whole)
+    return whole
+
+
+@dataclass
+class Search:
+    """A plan that is nearly solved again and again, as more parts run short.
+
+    `waived`, `ends`: as they are now. `flow`: the last plan, not yet possible.
+    """
+
+    ground: Ground
+    most: Ints
+    waived: Bools
+    ends: Ends | None
+    flow: Flow | None = None
+
+    def go(self, tolerance: float, margin: float = 0.0) -> tuple[Flow, Run, float]:
+        """Solve once; waive no longer what has run short.
+
+        Returns the plan, its run, and how many pieces it lacks for every car.
+        """
+        reduction = reduce_market(self.ground, self.most, self.waived, ranked=False)
+        begin = self.ends, self.flow
+        run, self.ends = solve(
+            self.ground, reduction.draft, self.most, tolerance, begin
+        )
+        self.flow, lacks = reduction.lift.complete(run.columns, margin)
+        delivered = self.flow.started[: self.ground.streams.count, -1].sum()
+        missing = float(lacks[self.waived].sum() / max(delivered, 1.0))
+        self.waived = self.waived & (lacks <= 0)
+        return self.flow, run, missing
+
+    def settle(self, tolerance: float) -> tuple[Flow, Run]:
+        """Solve until what is waived hardly runs short."""
+        while True:
+            flow, run, missing = self.go(tolerance)
+            if missing <= SHARE * self.ground.policy.gap:
+                return flow, run
 
 
 def solve(
@@ -136,7 +174,7 @@ def count_alternates(ground: Ground, run: Run, flow: Flow) -> None:
     value = -float(ground.net.choice_cost @ flow.chosen[:, -1])
     free = replace(run.results[-1].tariff, scale=0.0, rank=1.0, owed=0.0)
     free = replace(free, pool=0 * free.pool, capacity=0 * free.capacity)
-    free = replace(free, bonus=0 * free.bonus)
+    free = replace(free, cap=0 * free.cap, bonus=0 * free.bonus)
     for stage in list_stages(run.draft, ground.policy):
         if stage.name == "substitutes":
             run.results.append(StageResult(stage, value, 0.0, value, free, {}))

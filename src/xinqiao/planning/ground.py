@@ -1,4 +1,4 @@
-"""A market laid out for planning: weeks, streams, pools, trees, capacity."""
+"""A market laid out for planning: weeks, streams, pools, trees, capacity, caps."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,13 @@ import polars as pl
 
 from xinqiao.market import Market, Policy
 from xinqiao.planning.capacity import Capacity, make_capacity
+from xinqiao.planning.caps import Caps, make_caps
 from xinqiao.planning.design import Design, make_design
 from xinqiao.planning.grid import Floats, Grid, Ints, make_grid
 from xinqiao.planning.net import Net, make_net
 from xinqiao.planning.pools import Pools, make_pools
 from xinqiao.planning.prices import Pricing
+from xinqiao.planning.protection import Protection, make_protection
 from xinqiao.planning.serve import Users, make_users
 from xinqiao.planning.streams import Streams, make_streams
 from xinqiao.planning.trees import Trees, make_trees
@@ -20,7 +22,7 @@ from xinqiao.planning.worth import worth_of
 
 @dataclass(frozen=True)
 class Ground:
-    """A market laid out for planning: weeks, streams, pools, trees, capacity."""
+    """A market laid out for planning: what is due, what is there, what is allowed."""
 
     market: Market
     policy: Policy
@@ -32,6 +34,8 @@ class Ground:
     net: Net
     users: Users
     capacity: Capacity
+    caps: Caps
+    protection: Protection
     earlier: Floats | None = None
     """Pieces delivered in an earlier outcome by each bucket, by stream."""
 
@@ -43,9 +47,9 @@ class Ground:
     @property
     def pricing(self) -> Pricing:
         """What a bound is computed from, apart from prices."""
-        return Pricing(
-            self.net, self.streams, self.pools, self.capacity, self.policy.lateness
-        )
+        pools, capacity, caps = self.pools, self.capacity, self.caps
+        late = self.policy.lateness
+        return Pricing(self.net, self.streams, pools, capacity, caps, late)
 
     @property
     def turns(self) -> Ints:
@@ -77,8 +81,17 @@ def lay_ground(market: Market, policy: Policy) -> Ground:
     trees = make_trees(market, design, streams, pools)
     parts = market.parts["part"]
     net = make_net(trees, grid, parts)
-    capacity = make_capacity(market, grid, parts)
-    users = make_users(net)
     return Ground(
-        market, policy, grid, design, streams, pools, trees, net, users, capacity
+        market=market,
+        policy=policy,
+        grid=grid,
+        design=design,
+        streams=streams,
+        pools=pools,
+        trees=trees,
+        net=net,
+        users=make_users(net),
+        capacity=make_capacity(market, grid, parts),
+        caps=make_caps(market, policy, streams, pools, net),
+        protection=make_protection(policy, streams),
     )

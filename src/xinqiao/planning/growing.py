@@ -14,6 +14,8 @@ from xinqiao.planning.limits import (
     Draft,
     every_place_is_supplied,
     every_position_is_filled,
+    no_class_gets_more_than_its_most,
+    no_group_draws_beyond_its_cap,
     no_more_than_is_due,
     nothing_is_drawn_before_it_arrives,
     nothing_is_used_before_it_is_built,
@@ -37,8 +39,10 @@ def write_growing(draft: Draft) -> Growing:
         ),
         totals=(
             nothing_is_drawn_before_it_arrives(draft),
+            no_group_draws_beyond_its_cap(draft),
             nothing_is_used_before_it_is_built(draft),
             no_more_than_is_due(draft),
+            no_class_gets_more_than_its_most(draft),
         ),
     )
 

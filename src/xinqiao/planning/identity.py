@@ -66,6 +66,7 @@ def identify(ground: Ground, draft: Draft, program: Program | Growing) -> Identi
     columns = np.append(columns, mix(more, LEVEL))
     named = {
         "pools": key_of(ground.pools.table["id"])[draft.scarce],
+        "caps": key_of(draft.caps.table["id"])[draft.capped],
         "capacity": key_of(ground.net.parts)[ground.capacity.parts],
         "due": stream_keys(ground),
     }

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from xinqiao.planning.capacity import UNLIMITED, Capacity
+from xinqiao.planning.caps import Caps
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
 from xinqiao.planning.pools import Pools
+from xinqiao.planning.protection import Protection
 from xinqiao.planning.streams import Streams
 from xinqiao.planning.variables import Variables, follows
 from xinqiao.solver import Program, Rows
@@ -27,9 +29,13 @@ class Draft:
     streams: Streams
     pools: Pools
     capacity: Capacity
+    caps: Caps
+    protection: Protection
     variables: Variables
     scarce: Ints
     """Pools that may run short, by number; a row of pool limits for each."""
+    capped: Ints
+    """Caps on what the program draws, by number; a row of caps for each."""
 
     def delivered(self, columns: Floats) -> Floats:
         """Pieces delivered by the end of each bucket, by stream."""
@@ -132,30 +138,63 @@ def nothing_is_drawn_before_it_arrives(draft: Draft) -> Rows:
 
     Pool k, bucket r:  sum of arcs d_a(last use that must have left by r) <= S_k(r).
     """
-    net, var = draft.net, draft.variables
-    index = np.full(len(draft.pools.arrivals), -1)
+    index = np.full(len(draft.pools.arrivals) + 1, -1)
     index[draft.scarce] = np.arange(len(draft.scarce))
-    pool = net.arc_pool[var.drawn.of]
-    terms = (pool >= 0) & (index[pool] >= 0)
-    of, which = var.drawn.of[terms], var.drawn.var[terms]
-    size = net.grid.size
-    cells = Cells()
-    rows = index[net.arc_pool[of]][:, None] * size + np.arange(size)
-    columns = var.column(which[:, None], net.reach[net.arc_delay[of]])
-    cells.add(rows, columns, var.drawn.factor[terms][:, None])
-    return cells.block(
-        "pools", np.full(len(draft.scarce) * size, -NONE), pool_limits(draft)
+    cells = draws_in_rows(draft, index[draft.net.arc_pool[draft.variables.drawn.of]])
+    most = pool_limits(draft)
+    return cells.block("pools", np.full(len(most), -NONE), most)
+
+
+def no_group_draws_beyond_its_cap(draft: Draft) -> Rows:
+    """Up to each bucket, a group draws of a part no more than its share of open pools.
+
+    Cap c, bucket r:  sum of arcs d_a(last use that must have left by r)
+    <= floor(share x pieces that have come to open pools by r).
+    """
+    index = np.full(draft.caps.count + 1, -1)
+    index[draft.capped] = np.arange(len(draft.capped))
+    cells = draws_in_rows(draft, index[draft.caps.at(draft.variables.drawn.of)])
+    most = falling_due(draft.caps.total[draft.capped].astype(np.float64))
+    return cells.block("caps", np.full(len(most), -NONE), most)
+
+
+def draws_in_rows(draft: Draft, row: Ints) -> Cells:
+    """Put what must have left by each bucket into rows, one a bucket.
+
+    `row`: number of the row, by term of what is drawn; -1: none.
+    """
+    net, var, size = draft.net, draft.variables, draft.net.grid.size
+    terms = np.flatnonzero(row >= 0)
+    columns = var.column(
+        var.drawn.var[terms][:, None], net.reach[net.arc_delay[var.drawn.of[terms]]]
     )
+    cells = Cells()
+    rows = row[terms][:, None] * size + np.arange(size)
+    cells.add(rows, columns, var.drawn.factor[terms][:, None])
+    return cells
 
 
 def pool_limits(draft: Draft, extra: tuple[int, int, float] = (-1, 0, 0.0)) -> Floats:
-    """Pieces arrived by each bucket; no limit where the next bucket has the same.
-
-    `extra`: pool, bucket, pieces that arrive there besides.
-    """
+    """Pieces arrived by each bucket; `extra`: pool, bucket, pieces there besides."""
     total = draft.pools.total[draft.scarce].astype(np.float64)
     pool, bucket, pieces = extra
     total[draft.scarce == pool, bucket:] += pieces
+    return falling_due(total)
+
+
+def arrival_limits(
+    draft: Draft, extra: tuple[int, int, float] = (-1, 0, 0.0)
+) -> Floats:
+    """Limits of pools, and of caps, which grow with open pools; `extra`: as above."""
+    pool, bucket, pieces = extra
+    part, reserved = draft.pools.table.select("part", "reserved").row(pool)
+    more = pieces if pool >= 0 and reserved is None else 0.0
+    most = draft.caps.with_more(part, bucket, more)[draft.capped].astype(np.float64)
+    return np.concatenate([pool_limits(draft, extra), falling_due(most)])
+
+
+def falling_due(total: Floats) -> Floats:
+    """Limits on what only grows: none where the next bucket has the same; by row."""
     same = np.zeros(total.shape, bool)
     same[:, :-1] = total[:, :-1] == total[:, 1:]
     return np.where(same, NONE, total).ravel()
@@ -250,14 +289,30 @@ def no_more_than_is_due(draft: Draft) -> Rows:
     return cells.block("due", lower, upper)
 
 
+def no_class_gets_more_than_its_most(draft: Draft) -> Rows:
+    """A class with a maximum gets no more pieces by the last bucket.
+
+    Class c:  sum over its streams X_i(T) <= most_c.
+    """
+    var, protection = draft.variables, draft.protection
+    mine = np.flatnonzero(protection.of >= 0)
+    last = var.column(var.node[mine], np.array(draft.net.grid.size - 1))
+    cells = Cells()
+    cells.add(protection.of[mine], last, 1.0)
+    most = np.where(protection.limited, protection.most, NONE)
+    return cells.block("classes", np.full(len(most), -NONE), most)
+
+
 LIMITS = (
     every_position_is_filled,
     every_place_is_supplied,
     nothing_is_drawn_before_it_arrives,
+    no_group_draws_beyond_its_cap,
     nothing_is_used_before_it_is_built,
     capacity_holds,
     nothing_is_given_back,
     no_more_than_is_due,
+    no_class_gets_more_than_its_most,
 )
 
 

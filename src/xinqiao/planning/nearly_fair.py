@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from xinqiao.market import Policy
+from xinqiao.planning.agenda import Stage, stages_of
 from xinqiao.planning.beginning import columns_of
 from xinqiao.planning.ends import Ends
 from xinqiao.planning.fairness.ascent import Ascent
@@ -29,7 +30,7 @@ from xinqiao.planning.limits import Draft
 from xinqiao.planning.prefer import prefer_best
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.rounding.rounded import round_flow
-from xinqiao.planning.stages import Run, Stage, stages_of
+from xinqiao.planning.stages import Run
 from xinqiao.solver import Beginning, FirstOrder
 
 EFFORT, LAST = 6_000, 15_000  # iterations of a round, and of a stage, at most

@@ -84,7 +84,8 @@ def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
         if small or not can_be_near(ground):
             return plan_by_simplex(ground, most, waived)
         return Plan(ground, *plan_nearly_fair(ground, most, waived))
-    if (small and ground.policy.gap < FINE) or ground.steadied:
+    exact = small and ground.policy.gap < FINE
+    if exact or ground.steadied or ground.protection.keys:
         return plan_by_simplex(ground, most, waived)
     return plan_large(ground, most, waived)
 
@@ -93,7 +94,8 @@ def can_be_near(ground: Ground) -> bool:
     """Whether a first-order method can raise levels: leximin, and nothing besides."""
     policy = ground.policy
     alone = "floors" not in policy.stages and policy.fairness_price >= 1
-    return policy.fairness == "leximin" and alone and not ground.steadied
+    bounded = ground.steadied or ground.protection.keys
+    return policy.fairness == "leximin" and alone and not bounded
 
 
 def plan_large(

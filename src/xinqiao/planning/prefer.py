@@ -28,22 +28,33 @@ class Swap:
 def prefer_best(ground: Ground, flow: Flow) -> Flow:
     """Use the best component of every group instead of others, from what is left.
 
-    The costliest choices first. Nothing else changes: what is delivered, and when.
+    The costliest choices first. Nothing else changes: what is delivered, and when. What
+    is capped is left as it is.
     """
     net = ground.net
+    free = ~capped_places(ground)
     flow = Flow(flow.started, flow.chosen.copy(), flow.came.copy())
     costs = np.unique(net.choice_cost[net.choice_cost > 0])[::-1]
     for cost in costs:
-        swap = find_swaps(net, net.choice_cost == cost)
+        swap = find_swaps(net, net.choice_cost == cost, free)
         if len(swap.off):
             move(ground, flow, swap)
     return flow
 
 
-def find_swaps(net: Net, costly: Bools) -> Swap:
+def capped_places(ground: Ground) -> Bools:
+    """Say at which places draws are capped."""
+    found = np.zeros(ground.net.places, bool)
+    arcs = np.flatnonzero(ground.caps.of_arc >= 0)
+    found[ground.net.arc_place[arcs]] = True
+    return found
+
+
+def find_swaps(net: Net, costly: Bools, able: Bools) -> Swap:
     """Pair costly choices with the best choice of their group, where both are bought.
 
-    Only choices that fill one place each, which no other choice fills.
+    Only choices that fill one place each, which no other choice fills. `able`: places
+    for which more may be drawn.
     """
     fills = np.bincount(net.fit_choice, minlength=len(net.choice_group))
     filled = np.bincount(net.fit_place, minlength=net.places)
@@ -52,7 +63,7 @@ def find_swaps(net: Net, costly: Bools) -> Swap:
     place[net.fit_choice[alone]] = net.fit_place[alone]
     bought = (place >= 0) & (net.place_child[place] < 0)
     best = np.full(len(net.group_node), -1)
-    free = np.flatnonzero(bought & (net.choice_cost == 0))[::-1]
+    free = np.flatnonzero(bought & able[place] & (net.choice_cost == 0))[::-1]
     best[net.choice_group[free]] = free
     off = np.flatnonzero(bought & costly & (best[net.choice_group] >= 0))
     on = best[net.choice_group[off]]

@@ -1,8 +1,8 @@
 """The bound in closed form: what all pieces could be worth at given prices.
 
 For any prices that are not negative,
-bound = sum of price x arrivals + sum of price x capacity + sum over pieces of the best
-gain left after paying for everything a piece takes - what held stages are owed.
+bound = sum of price x arrivals, capacity and caps + sum over pieces of the best gain
+left after paying for everything a piece takes - what held stages are owed.
 No solver is needed, and any such prices give a bound that holds (weak duality).
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xinqiao.planning.capacity import UNLIMITED, Capacity
+from xinqiao.planning.caps import Caps
 from xinqiao.planning.columns import least_rows, sum_rows
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.net import Net
@@ -22,7 +23,7 @@ from xinqiao.planning.streams import Streams
 class Tariff:
     """Prices of one stage, and what it and held stages pay for a piece.
 
-    `pool`, `capacity`: price by row and bucket. `bonus`: by stream, for a piece
+    `pool`, `capacity`, `cap`: price by row and bucket. `bonus`: by stream, for a piece
     whenever it comes. `scale`: of its worth. `rank`: charge per rank above the best.
     `owed`: held levels times their prices. `moves`: by stream and bucket, what a piece
     delivered by then is paid for being no less than before (below 0: for no more).
@@ -30,6 +31,7 @@ class Tariff:
 
     pool: Floats
     capacity: Floats
+    cap: Floats
     bonus: Floats
     scale: float
     rank: float
@@ -37,18 +39,22 @@ class Tariff:
     moves: Floats | None = None
 
 
-def least_costs(net: Net, tariff: Tariff, capacity: Capacity) -> tuple[Floats, Floats]:
+def least_costs(
+    net: Net, tariff: Tariff, capacity: Capacity, caps: Caps
+) -> tuple[Floats, Floats]:
     """Least price of a piece: started at each node, and come through each arc.
 
     Both by bucket; infinite where it cannot be. With Pi(s) = sum of prices from s on, a
-    piece drawn for s over a lane costs Pi(latest bucket it can leave in); built, the
-    least cost of a start so far that is completed by s, plus the price of capacity.
+    piece drawn for s over a lane costs Pi(latest bucket it can leave in), and where the
+    draw is capped, what its cap charges from then on; built, the least cost of a start
+    so far that is completed by s, plus the price of capacity.
     """
     after = np.cumsum(tariff.pool[:, ::-1], axis=1)[:, ::-1]
     arc = np.full((len(net.arc_place), net.grid.size), np.inf)
-    drawn = net.arc_pool >= 0
+    drawn = np.flatnonzero(net.arc_pool >= 0)
     left = net.back[net.arc_delay[drawn]]
     paid = np.take_along_axis(after[net.arc_pool[drawn]], np.maximum(left, 0), axis=1)
+    caps.add_costs(paid, drawn, tariff.cap, left)
     arc[drawn] = np.where(left >= 0, paid, np.inf)
     start = np.full((net.nodes, net.grid.size), np.inf)
     for tier in range(net.tiers - 1, -1, -1):
@@ -134,13 +140,15 @@ class Pricing:
     streams: Streams
     pools: Pools
     capacity: Capacity
+    caps: Caps
     lateness: float
 
     def bound(self, tariff: Tariff) -> float:
         """Compute the bound at given prices."""
-        start, _ = least_costs(self.net, tariff, self.capacity)
+        start, _ = least_costs(self.net, tariff, self.capacity, self.caps)
         gains = piece_gains(self.net, self.streams, tariff, start, self.lateness)
         room = np.where(self.capacity.pieces < UNLIMITED, self.capacity.pieces, 0)
         total = (tariff.pool * self.pools.total).sum()
+        total += (tariff.cap * self.caps.total).sum()
         total += (tariff.capacity * room).sum() + (gains * self.streams.due).sum()
         return float(total - tariff.owed)

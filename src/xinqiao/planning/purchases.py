@@ -46,8 +46,8 @@ def list_prices(plan: Plan, tariff: Tariff) -> PriceList:
     pool[:, -1] += CARE * tariff.scale * streams.value.max(initial=0.0)
     dear = replace(tariff, pool=pool, rank=0.0)
     plain = replace(dear, capacity=np.zeros_like(tariff.capacity))
-    start, arc = least_costs(net, plain, ground.capacity)
-    full, _ = least_costs(net, dear, ground.capacity)
+    start, arc = least_costs(net, plain, ground.capacity, ground.caps)
+    full, _ = least_costs(net, dear, ground.capacity, ground.caps)
     both = np.isfinite(start) & np.isfinite(full)
     room = np.where(both, np.where(both, full, 0) - np.where(both, start, 0), 0)
     after = np.cumsum(pool[:, ::-1], axis=1)[:, ::-1]

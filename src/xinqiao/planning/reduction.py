@@ -38,8 +38,18 @@ def reduce_market(
     net, pools, capacity = ground.net, ground.pools, ground.capacity
     scarcity = find_scarcity(ground, most, waived, ranked=ranked)
     variables = make_variables(net, scarcity, ground.streams)
-    scarce = scarce_pools(net, np.unique(variables.drawn.of), scarcity.ample)
-    draft = Draft(net, ground.streams, pools, capacity, variables, scarce)
+    drawn = np.unique(variables.drawn.of)
+    draft = Draft(
+        net=net,
+        streams=ground.streams,
+        pools=pools,
+        capacity=capacity,
+        caps=ground.caps,
+        protection=ground.protection,
+        variables=variables,
+        scarce=scarce_pools(net, drawn, scarcity.ample),
+        capped=np.unique(np.append(ground.caps.at(drawn), -1))[1:],
+    )
     lift = Lift(net, ground.users, pools, capacity, scarcity, variables)
     return Reduction(scarcity, draft, lift)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xinqiao.planning.columns import all_rows, any_rows
+from xinqiao.planning.columns import all_rows, any_rows, sum_rows
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.net import Net
@@ -36,17 +36,20 @@ def find_scarcity(
     `most`: pieces that each place could use, (place, bucket). A part is ample if its
     pools serve the most that all its places can use, or if that is `waived`, by part.
     A group goes if one of its choices takes only ample parts, in every week; then
-    its other choices, and all that they would take, ask for nothing any more. `ranked`:
+    its other choices, and all that they would take, ask for nothing any more. A part is
+    neither ample nor waived while a cap on it may bind. `ranked`:
     the choice must also be the best, because the policy counts lower-ranked alternates.
     """
     net, users = ground.net, ground.users
     now = nothing_dropped(net)
     while True:
-        need = sum_users(users, most_drawn(net, now, most), now.active)
+        drawn = most_drawn(net, now, most)
+        need = sum_users(users, drawn, now.active)
         unserved, _ = serve(net, users, need, ground.pools.total)
         short = unserved[:, -1] > 0
-        sure = find_ample(net, users, now, short)
-        ample = find_ample(net, users, now, short & ~waived[users.part])
+        free = ~may_be_capped(ground, drawn, now.active)
+        sure = free & find_ample(net, users, now, short)
+        ample = free & find_ample(net, users, now, short & ~waived[users.part])
         after = drop_groups(ground, (sure, ample), now, ranked)
         if np.array_equal(after.dropped, now.dropped) and np.array_equal(
             after.ample, now.ample
@@ -88,6 +91,28 @@ def most_drawn(net: Net, now: Scarcity, most: Ints) -> Ints:
         week >= 0, np.take_along_axis(most[fed], np.maximum(week, 0), 1), 0
     )
     return drawn
+
+
+def may_be_capped(ground: Ground, drawn: Ints, active: Bools) -> Bools:
+    """Say on which parts a cap may bind: if all were drawn from open pools.
+
+    `drawn`: the most that is drawn at each place. It leaves as early as over its
+    longest lane.
+    """
+    net, caps = ground.net, ground.caps
+    found = np.zeros(len(net.parts), bool)
+    if not caps.count:
+        return found
+    arcs = np.flatnonzero((caps.of_arc >= 0) & active[net.arc_place])
+    delay, cap = np.zeros(net.places, np.int64), np.full(net.places, -1)
+    np.maximum.at(delay, net.arc_place[arcs], net.arc_delay[arcs])
+    cap[net.arc_place[arcs]] = caps.of_arc[arcs]
+    places = np.flatnonzero(cap >= 0)
+    gone = np.take_along_axis(drawn[places], net.reach[delay[places]], axis=1)
+    most = sum_rows(cap[places], gone, caps.count)
+    over: Bools = np.any(most > caps.total, axis=1)
+    found[net.place_part[places[over[cap[places]]]]] = True
+    return found
 
 
 def find_ample(net: Net, users: Users, now: Scarcity, short: Bools) -> Bools:

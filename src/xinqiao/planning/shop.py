@@ -40,12 +40,13 @@ class Lines(NamedTuple):
 class Draws(NamedTuple):
     """Places that follow from one pool alone: `arc` by `line` (number among these).
 
-    `pool`, `leave` (weeks on the lane from the pool): by line.
+    `pool`, `cap` (-1: none), `leave` (weeks on the lane from the pool): by line.
     """
 
     arc: Ints
     line: Ints
     pool: Ints
+    cap: Ints
     leave: Ints
 
 
@@ -182,16 +183,19 @@ class Shelves:
         self.old.add(row, self.column(line, bucket), self.lines.sign[line])
 
     def relax_pools(self) -> None:
-        """Let pools do with less: draws - Z(last use that must have left by r)."""
+        """Let pools and caps do with less: draws - Z(last use that has left by r)."""
         net, draws = self.draft.net, self.draws
-        index = np.full(len(self.draft.pools.arrivals), -1)
-        index[self.draft.scarce] = np.arange(len(self.draft.scarce))
-        size = net.grid.size
-        first = self.session.program.span("pools").start
-        row = first + index[draws.pool][:, None] * size + np.arange(size)
-        line = self.direct + np.arange(len(draws.pool))
-        column = self.column(line[:, None], net.reach[draws.leave])
-        self.old.add(row, column, -1.0)
+        for name, thing, numbers in (
+            ("pools", draws.pool, self.draft.scarce),
+            ("caps", draws.cap, self.draft.capped),
+        ):
+            some = np.flatnonzero(thing >= 0)
+            first = self.session.program.span(name).start
+            number = np.searchsorted(numbers, thing[some])[:, None]
+            row = first + number * net.grid.size + np.arange(net.grid.size)
+            line = self.direct + some
+            column = self.column(line[:, None], net.reach[draws.leave[some]])
+            self.old.add(row, column, -1.0)
 
     def never_return(self) -> None:
         """What has come stays so:  Z(t - 1) - Z(t) <= 0."""
@@ -251,15 +255,16 @@ class Shelves:
 
 
 def find_draws(draft: Draft, reach: Reach) -> Draws:
-    """Gather the arcs from pools that follow from their places, by pool and lanes."""
+    """Gather the arcs from pools that follow from their places, by pool, cap, lanes."""
     net, var = draft.net, draft.variables
     arc = np.unique(var.drawn.of)
     arc = arc[(var.arc[arc] < 0) & (net.arc_pool[arc] >= 0)]
     arc = arc[reach.own[net.arc_place[arc]]]
     delay = reach.delay[net.arc_place[arc]]
-    key = np.stack([net.arc_pool[arc], net.arc_delay[arc], delay], axis=1)
+    cap = draft.caps.at(arc)
+    key = np.stack([net.arc_pool[arc], cap, net.arc_delay[arc], delay], axis=1)
     names, line = np.unique(key, axis=0, return_inverse=True)
-    return Draws(arc, line.ravel(), names[:, 0], names[:, 1])
+    return Draws(arc, line.ravel(), names[:, 0], names[:, 1], names[:, 2])
 
 
 def line_pools(draft: Draft, reach: Reach, draws: Draws) -> Lines:

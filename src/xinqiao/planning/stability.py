@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from xinqiao.planning.agenda import Stage
 from xinqiao.planning.grid import Floats, Grid
 from xinqiao.planning.limits import NONE, Cells, Draft
 from xinqiao.planning.objectives import Gain
-from xinqiao.planning.stages import Run, Stage, StageResult, held_level
+from xinqiao.planning.stages import Run, StageResult, held_level
 from xinqiao.planning.streams import Streams
 from xinqiao.solver import Program
 

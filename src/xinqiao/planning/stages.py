@@ -1,23 +1,18 @@
 """The stages of a policy, one after the other, each held at its best in the next."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from xinqiao.errors import SolverFailed
-from xinqiao.market import Policy
+from xinqiao.planning.agenda import GROUPED, Stage, price_name
 from xinqiao.planning.among_best import Best, choose_among_best
 from xinqiao.planning.grid import Bools, Floats
-from xinqiao.planning.limits import Draft, pool_limits
-from xinqiao.planning.objectives import (
-    Gain,
-    pieces_of,
-    soonest,
-    substitution,
-    worth,
-)
+from xinqiao.planning.limits import Draft, arrival_limits
+from xinqiao.planning.objectives import Gain, soonest
 from xinqiao.planning.prices import Pricing, Tariff
 from xinqiao.solver import Answer, Basis, FirstOrder, Session
 
@@ -26,31 +21,14 @@ TOLERANCE = 1e-7  # share of its best that a held stage may lose, for the solver
 HAIR = 1e-4  # share of the largest gain by which earliness breaks ties
 LEANING = 20_000  # columns up to which it does
 
-GROUPED = ("floors", "fairness")
-"""Stages whose results are levels of groups."""
+MOST = "most"
+"""What the price of the maximum of a class is called."""
+
+SIGNS = {"class": 1.0, MOST: -1.0}
+"""Whether a price on a class is paid to its pieces or by them."""
 
 RANKS = ("substitutes", "")
 """What the price of held ranks is called."""
-
-
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """One objective in the order of the policy: its name, round, subject and gain."""
-
-    name: str
-    round: int
-    key: str
-    gain: Gain
-
-    @property
-    def raises(self) -> bool:
-        """Whether it is a round that raises levels of groups."""
-        return self.name in GROUPED and self.round > 0
-
-    @property
-    def of_worth(self) -> bool:
-        """Whether worth is what it maximises: round 0 of fairness does too."""
-        return self.name == "worth" or (self.name, self.round) == ("fairness", 0)
 
 
 @dataclass(frozen=True)
@@ -147,9 +125,26 @@ class Run:
         self.hold_last()
         answer = self.among_best(stage) if stage.name == "substitutes" else None
         if answer is None:
-            self.lean(stage.gain)
-            answer = self.solver.maximise(stage.gain.of, stage.gain.constant)
+            with self.limited(stage):
+                self.lean(stage.gain)
+                answer = self.solver.maximise(stage.gain.of, stage.gain.constant)
         self.add(self.judge(stage, answer), answer)
+
+    @contextmanager
+    def limited(self, stage: Stage) -> Iterator[None]:
+        """Let the class of a round have no more than that round brings it up to."""
+        if stage.most is None:
+            yield
+            return
+        protection, span = self.draft.protection, self.solver.program.span("classes")
+        row = np.full(1, span.start + protection.keys.index(stage.key))
+        none, least = np.full(1, -np.inf), np.full(1, stage.most)
+        self.session.limit(row, none, least)
+        try:
+            yield
+        finally:
+            ever = np.full(1, protection.at_most(stage.key))
+            self.session.limit(row, none, ever)
 
     def add(self, result: StageResult, answer: Answer) -> None:
         """Add what a stage reached."""
@@ -240,15 +235,15 @@ class Run:
 
         The stages that are held stay held; the program is put back as it was.
         """
-        before = pool_limits(self.draft)
-        after = pool_limits(self.draft, extra=(pool, bucket, pieces))
+        before = arrival_limits(self.draft)
+        after = arrival_limits(self.draft, extra=(pool, bucket, pieces))
         if self.base is None:
             self.session.restart(self.end_of("worth"))
             self.session.maximise(gain.of, gain.constant)
             self.base = self.session.basis()
         self.session.restart(self.base)
-        span = self.session.program.span("pools")
-        rows = np.arange(span.start, span.stop)
+        spans = [self.session.program.span(name) for name in ("pools", "caps")]
+        rows = np.concatenate([np.arange(s.start, s.stop) for s in spans])
         none = np.full(len(rows), -np.inf)
         self.session.limit(rows, none, after)
         try:
@@ -271,7 +266,8 @@ class Run:
         values = self.columns
         try:
             for turn, result in enumerate(self.results):
-                values = self.play(result.stage.gain, less)
+                with self.limited(result.stage):
+                    values = self.play(result.stage.gain, less)
                 if result.stage.name == "worth":
                     break
                 if turn < len(self.held):
@@ -318,7 +314,18 @@ class Run:
         """Prices of what is held, by kind and key."""
         rows = {price_name(result.stage): row for row, result in self.held}
         rows |= {(hold.kind, hold.key): hold.row for hold in self.holds}
-        return {name: max(0.0, -answer.prices[row]) for name, row in rows.items()}
+        dues = {name: max(0.0, -answer.prices[row]) for name, row in rows.items()}
+        first = self.solver.program.span("classes").start
+        for number, key in enumerate(self.draft.protection.keys):
+            dues[MOST, key] = max(0.0, answer.prices[first + number])
+        return dues
+
+    def at_most(self, stage: Stage, key: str) -> float:
+        """The most that a class may get in a stage; nothing where it has no maximum."""
+        if stage.most is not None and stage.key == key:
+            return stage.most
+        most = self.draft.protection.at_most(key)
+        return most if np.isfinite(most) else 0.0
 
     def tariff(
         self, stage: Stage, answer: Answer, dues: dict[tuple[str, str], float]
@@ -329,15 +336,20 @@ class Run:
         prices = np.maximum(answer.prices, 0)
         pool = np.zeros(shape)
         pool[draft.scarce] = prices[program.span("pools")].reshape(-1, shape[1])
+        cap = np.zeros((draft.caps.count, shape[1]))
+        cap[draft.capped] = prices[program.span("caps")].reshape(-1, shape[1])
         capacity = prices[program.span("capacity")].reshape(-1, shape[1])
         bonus = self.bonus(dues)
         if stage.name == "classes":
             bonus += (draft.streams.table["class"] == stage.key).to_numpy()
         owed = sum(dues[price_name(r.stage)] * r.held for _, r in self.held)
         owed += sum(dues[h.kind, h.key] * h.level for h in self.holds)
+        keys = draft.protection.keys
+        owed -= sum(dues[MOST, key] * self.at_most(stage, key) for key in keys)
         return Tariff(
             pool=pool,
             capacity=capacity,
+            cap=cap,
             bonus=bonus,
             scale=float(stage.of_worth) + dues.get(("worth", ""), 0.0),
             rank=float(stage.name == "substitutes") + dues.get(RANKS, 0.0),
@@ -345,12 +357,12 @@ class Run:
         )
 
     def bonus(self, dues: dict[tuple[str, str], float]) -> Floats:
-        """What held classes and groups pay for a piece, by stream."""
+        """What held classes and groups pay for a piece, less maximums, by stream."""
         ids, count = self.draft.streams.table["class"], self.draft.streams.count
         bonus = np.zeros(count)
         for (kind, key), price in dues.items():
-            if kind == "class":
-                bonus += price * (ids == key).to_numpy()
+            if kind in SIGNS:
+                bonus += SIGNS[kind] * price * (ids == key).to_numpy()
         for hold in self.holds:
             bonus += dues[hold.kind, hold.key] * hold.streams
         return bonus
@@ -359,35 +371,3 @@ class Run:
 def held_level(value: float) -> float:
     """Level at which a stage is held that has reached a value."""
     return value - TOLERANCE * max(1.0, abs(value))
-
-
-def price_kind(stage: Stage) -> str:
-    """What the price of a held stage is called."""
-    return (
-        "worth" if stage.of_worth else {"classes": "class"}.get(stage.name, stage.name)
-    )
-
-
-def price_name(stage: Stage) -> tuple[str, str]:
-    """Kind and key of the price of a held stage."""
-    return price_kind(stage), stage.key
-
-
-def list_stages(draft: Draft, policy: Policy) -> Iterator[Stage]:
-    """List what the policy asks for, in order, apart from levels of groups."""
-    for name in policy.stages:
-        yield from stages_of(draft, policy, name)
-
-
-def stages_of(draft: Draft, policy: Policy, name: str) -> Iterator[Stage]:
-    """List the rounds of one stage, without classes that nobody has."""
-    if name == "classes":
-        demanded = set(draft.streams.table["class"])
-        wanted = [key for key in policy.classes if key in demanded]
-        for number, key in enumerate(wanted, 1):
-            mine = (draft.streams.table["class"] == key).to_numpy()
-            yield Stage(name, number, key, pieces_of(draft, mine))
-    elif name == "worth":
-        yield Stage(name, 1, "", worth(draft, policy.lateness))
-    elif name == "substitutes":
-        yield Stage(name, 1, "", substitution(draft))

@@ -14,6 +14,8 @@ from functools import cached_property
 import numpy as np
 
 from xinqiao.planning.again import Rerun
+from xinqiao.planning.agenda import list_stages
+from xinqiao.planning.caps import make_caps
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.limits import pool_limits, write_program
@@ -21,7 +23,6 @@ from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.plan import MISSING, Plan
 from xinqiao.planning.reduction import Reduction, not_surely_scarce, reduce_market
-from xinqiao.planning.stages import list_stages
 from xinqiao.solver import Basis, Program, Session
 
 ROOM = 150_000
@@ -79,19 +80,23 @@ class Straight(Rerun):
 
 
 def with_arrivals(ground: Ground, arrivals: Ints) -> Ground:
-    """The same ground with other pieces in its pools."""
-    return replace(ground, pools=replace(ground.pools, arrivals=arrivals))
+    """The same ground with other pieces in its pools, and caps that go with them."""
+    pools = replace(ground.pools, arrivals=arrivals)
+    market, streams = ground.market, ground.streams
+    caps = make_caps(market, ground.policy, streams, pools, ground.net)
+    return replace(ground, pools=pools, caps=caps)
 
 
 def outline_supplies(ground: Ground, supplies: Iterable[Ints]) -> Outline | None:
     """Find the program for all supplies that are like some.
 
-    None if it is too large, or if the policy's stages need more than one program.
+    None if it is too large, if the policy's stages need more than one program, or if
+    it sets caps, which follow supplies.
 
     `supplies`: arrivals by pool and bucket. The first is what others begin from, so it
     is best in their middle.
     """
-    if not set(ground.policy.stages) <= set(PLAIN):
+    if not set(ground.policy.stages) <= set(PLAIN) or ground.policy.cap is not None:
         return None
     first, *others = supplies
     middle = with_arrivals(ground, first)

@@ -9,6 +9,7 @@ from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Ints
 from xinqiao.planning.ground import Ground
+from xinqiao.planning.hard_pools import plan_for_packs
 from xinqiao.planning.plan import Plan, make_plan
 from xinqiao.planning.pools import Pools
 from xinqiao.planning.rounding.accounts import (
@@ -21,6 +22,7 @@ from xinqiao.planning.rounding.dealing import deal
 from xinqiao.planning.rounding.packs import Shelf
 from xinqiao.planning.rounding.rounded import WholePlan, round_plan
 from xinqiao.planning.serve import make_users
+from xinqiao.solver import FirstOrder
 
 SMALL = 20_000  # columns of a program up to which a plan is made anew for its packs
 AGAIN = 3  # times at most
@@ -31,10 +33,11 @@ def make_whole(plan: Plan) -> WholePlan:
 
     A small plan is made anew with each firm's packs as they fell, which puts them to
     better use, and rounded again, as long as that helps; not where levels of groups are
-    raised, for what gains worth may cost them.
+    raised, for what gains worth may cost them. A large one, once, for its worst pools.
     """
-    ground = plan.ground
-    firms = receivers(ground)
+    ground, firms = plan.ground, receivers(plan.ground)
+    if isinstance(plan.run.solver, FirstOrder):
+        return round_plan(ground, *plan_for_packs(plan, firms))
     accounts = open_accounts(ground.net, ground.pools, firms, plan.flow.came)
     best = round_plan(ground, plan.flow, accounts)
     small = plan.run.solver.program.columns <= SMALL and not ground.policy.is_fair

@@ -21,7 +21,7 @@ from xinqiao.scale.worker import Parcel, Report, work
 
 Tell = Callable[[int, int], None]
 
-UNUSED = ("pledges", "quotes", "holdings")
+UNUSED = ("pledges", "quotes", "holdings", "notices")
 """Tables that a plan does not look at; they stay at home."""
 
 CHUNK = 5

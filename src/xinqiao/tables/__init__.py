@@ -2,6 +2,7 @@
 
 from xinqiao.tables.dictionary import (
     INPUTS,
+    MATCHES,
     OUTCOMES,
     TABLES,
     Column,
@@ -9,4 +10,4 @@ from xinqiao.tables.dictionary import (
     polars_type,
 )
 
-__all__ = ["INPUTS", "OUTCOMES", "TABLES", "Column", "Table", "polars_type"]
+__all__ = ["INPUTS", "MATCHES", "OUTCOMES", "TABLES", "Column", "Table", "polars_type"]

@@ -30,11 +30,13 @@ POLARS: Mapping[str, pl.DataType] = MappingProxyType(
 INPUT_ORDER = (
     *("firms", "parts", "bom", "substitutes", "supply", "demand", "capacity"),
     *("lanes", "pledges", "quotes", "holdings"),
+    *("parts_evidence", "approvals", "notices"),
 )
 OUTCOME_ORDER = (
     *("deliveries", "builds", "usage", "allocations", "leftovers", "shortfalls"),
     *("cures", "bottlenecks", "fill_rates", "prices"),
 )
+MATCHING_ORDER = ("offers",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +123,10 @@ OUTCOMES: Mapping[str, Table] = MappingProxyType(
 )
 """The tables of an outcome, by name, in their order."""
 
-TABLES: Mapping[str, Table] = MappingProxyType({**INPUTS, **OUTCOMES})
+MATCHES: Mapping[str, Table] = MappingProxyType(
+    {n: read_table(n) for n in MATCHING_ORDER}
+)
+"""The tables of a matching, by name, in their order."""
+
+TABLES: Mapping[str, Table] = MappingProxyType({**INPUTS, **OUTCOMES, **MATCHES})
 """All tables, by name."""

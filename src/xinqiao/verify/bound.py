@@ -46,7 +46,7 @@ def lay_out(facts: Facts) -> Layout:
 
 
 def bound(facts: Facts, layout: Layout, goal: Goal, prices: Prices) -> float:
-    """The bound of one stage: Σ π·S + Σ γ·capacity + Σ pieces - what is held."""
+    """The bound of one stage: what all there is costs + Σ pieces - what is held."""
     costs = unit_costs(facts, layout, goal, prices)
     roots = costs[:, : facts.needs.programmes.height]
     return prices.spent + earned(facts, goal, roots) - goal.held
@@ -55,21 +55,26 @@ def bound(facts: Facts, layout: Layout, goal: Goal, prices: Prices) -> float:
 def unit_costs(facts: Facts, layout: Layout, goal: Goal, prices: Prices) -> Floats:
     """u: what a piece costs at each place by each bucket: buckets × places."""
     costs = np.full((facts.grid.size, facts.trees.places.height), np.inf)
-    cost_to_draw(costs, facts, layout.draws, prices.pools)
+    cost_to_draw(costs, facts, layout.draws, prices)
     for recipe in layout.recipes:
         cost_to_build(costs, facts, recipe, goal.rank, prices.capacity)
     return costs
 
 
-def cost_to_draw(costs: Floats, facts: Facts, draws: Draws, pools: Floats) -> None:
-    """u(s) = min over pools of Π(s - lane), into `costs`; infinite before that."""
+def cost_to_draw(costs: Floats, facts: Facts, draws: Draws, prices: Prices) -> None:
+    """u(s) = min over pools of (Π + K)(s - lane), into `costs`; infinite before that.
+
+    K is what the cap on a draw charges, if it has one.
+    """
     if not len(draws.places):
         return
-    never = np.full((1, pools.shape[1]), np.inf)
-    prices = np.concatenate([pools, never])
+    never = np.full((1, prices.pools.shape[1]), np.inf)
+    pools = np.concatenate([prices.pools, never])
+    caps = np.pad(prices.caps, ((0, 1), (0, 1)))
     back = np.stack([facts.grid.back(delay) for delay in draws.delays])
     for week in range(facts.grid.size):
-        price = prices[back[draws.lanes, week], draws.pools]
+        left = back[draws.lanes, week]
+        price = pools[left, draws.pools] + caps[left, draws.caps]
         costs[week, draws.places] = np.minimum.reduceat(price, draws.begins)
 
 

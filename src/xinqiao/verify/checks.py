@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from xinqiao.market import Outcome
 from xinqiao.verify import (
     builds,
+    classes,
     deliveries,
     flows,
     levels,
@@ -41,7 +42,9 @@ BY_ROW_OF_BLOCK = (
 BY_SUM = (
     deliveries.over_delivered,
     builds.over_capacity,
+    classes.over_maximum,
     lots.lots_do_not_add_up,
+    lots.over_the_cap,
 )
 BY_SUM_OF_BLOCK = (
     usage.unfilled,

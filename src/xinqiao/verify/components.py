@@ -7,10 +7,12 @@ import numpy as np
 import polars as pl
 
 from xinqiao.market import Market, Policy
+from xinqiao.verify.approvals import judge_components
 from xinqiao.verify.grid import Grid
 from xinqiao.verify.names import CODE, Names
 
 POSITION = ("parent", "position")
+WINDOW = ("usable_from", "usable_until")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,12 +45,15 @@ def make_bill(
     rules = numbered_rows(market.substitutes, names, ("part", "by", "except_parent"))
     slots = listed.select(POSITION).unique().sort(POSITION)
     slots = slots.with_columns(slot=pl.int_range(pl.len(), dtype=CODE))
-    added = add_substitutes(listed, rules.filter(usable(policy)))
-    columns = [*POSITION, "part", "per_unit", "rank", "usable_from", "usable_until"]
-    allowed = pl.concat(
-        [listed.filter(usable(policy)).select(*columns, "with"), added.select(columns)],
+    columns = [*POSITION, "part", "per_unit", "rank", "state", *WINDOW]
+    added = add_substitutes(listed, rules)
+    rows = pl.concat(
+        [listed.select(*columns, "with"), added.select(*columns, "turn")],
         how="diagonal",
     )
+    allowed = judge_components(rows, market, names, grid).filter(usable(policy))
+    allowed = allowed.sort("turn", maintain_order=True).drop("turn", "state")
+    allowed = allowed.unique([*POSITION, "part"], keep="first", maintain_order=True)
     components = allowed.join(slots, on=POSITION).sort("slot", "rank", "part")
     return with_scales(slots, with_window(components, grid))
 
@@ -70,19 +75,19 @@ def add_substitutes(listed: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
 
     They take as many pieces as the part they replace, and all rank after the last one
     listed. What is listed in a position, in any state, is not added; nor is anything
-    to a parent that the rule excepts. Of several rules the first by the rank of the
-    part they replace counts.
+    to a parent that the rule excepts. Of several rules that may be used the first by
+    the rank of the part they replace counts: that of the least `turn`.
     """
     pair = ["part", "by"]
     excepted = rules.select(*pair, parent="except_parent").drop_nulls()
     after = listed.group_by(POSITION).agg(after=pl.col("rank").max() + 1)
-    rules = rules.select(*pair, "usable_from", "usable_until").unique(
+    rules = rules.select(*pair, "state", *WINDOW).unique(
         pair, keep="first", maintain_order=True
     )
     found = listed.select(*POSITION, "part", "per_unit", "rank").join(rules, on="part")
     found = found.join(excepted, on=[*pair, "parent"], how="anti")
     found = found.sort("rank", "part").drop("part", "rank").rename({"by": "part"})
-    found = found.unique([*POSITION, "part"], keep="first", maintain_order=True)
+    found = found.with_row_index("turn")
     found = found.join(listed, on=[*POSITION, "part"], how="anti")
     return found.join(after.rename({"after": "rank"}), on=POSITION)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from xinqiao.market import Market, Policy
+from xinqiao.verify.caps import Caps, make_caps
 from xinqiao.verify.choices import Choices, make_choices
 from xinqiao.verify.components import Bill, make_bill
 from xinqiao.verify.grid import Grid, make_grid
@@ -22,7 +23,7 @@ class Facts:
     `parts`: part, maker (firm; blank: nobody), lead (weeks from fitting to built).
     `capacity`: part, week (bucket), pieces: the most that can be completed; what has no
     row has no limit. `rights`: programme, component, pool, delay: who may draw what for
-    which place. `firms`: the table.
+    which place. `firms`: the table. `caps`: on draws from open pools.
     """
 
     policy: Policy
@@ -37,6 +38,7 @@ class Facts:
     rights: pl.DataFrame
     capacity: pl.DataFrame
     firms: pl.DataFrame
+    caps: Caps
 
 
 def derive(market: Market, policy: Policy) -> Facts:
@@ -64,6 +66,7 @@ def derive(market: Market, policy: Policy) -> Facts:
         rights=rights(trees),
         capacity=make_capacity(market, names, grid),
         firms=market.firms,
+        caps=make_caps(policy, market.firms, names, needs, pools, trees),
     )
 
 

@@ -85,6 +85,38 @@ def root_of_another(block: Block, facts: Facts) -> list[Breach]:
     return breaches("NOT_IN_TREE", "allocations", wrong.select("row", *labels))
 
 
+def over_the_cap(rows: Rows, facts: Facts) -> Broken:
+    """No group draws beyond its cap: Σ allocations ≤ cap, by cap, cumulative.
+
+    Only what is drawn for a need counts, and from open pools.
+    """
+    caps, size = facts.caps, facts.grid.size
+    drawn = rows.allocations.filter(pl.col("need").is_not_null(), caps.rows.height > 0)
+    drawn = drawn.with_columns(
+        facts.needs.rows["programme"].gather(drawn["need"]),
+        facts.pools.lots["pool"].gather(drawn["lot"]),
+    ).join(caps.draws, on=["programme", "pool"])
+    gone = np.zeros((size, caps.rows.height), np.int64)
+    at = drawn["week"].to_numpy(), drawn["cap"].to_numpy()
+    np.add.at(gone, at, drawn["pieces"].to_numpy())
+    gone = np.cumsum(gone, axis=0)
+    week, cap = np.nonzero(gone > caps.most)
+    cap, first = np.unique(cap, return_index=True)
+    week = week[first]
+    equations = caps.rows[cap].select(
+        pl.col("cap").cast(pl.Int64).alias("key"),
+        part_text(caps.rows["part"][cap], facts),
+        week_text(pl.Series(week, dtype=pl.Int32()), facts),
+        group="who",
+        have=pl.Series(gone[week, cap]),
+        want=pl.Series(caps.most[week, cap].astype(np.int64)),
+    )
+    short = pl.DataFrame({"cap": cap, "short": week}).cast(pl.Int32())
+    counted = drawn.join(short, on="cap").filter(pl.col("week") <= pl.col("short"))
+    keyed = counted.select("row", key=pl.col("cap").cast(pl.Int64))
+    return broken("CAP", equations, {"allocations": keyed})
+
+
 def not_counted(rows: Rows, facts: Facts) -> list[Breach]:
     """Every lot has a row that says what is left in it, be it nothing."""
     gone = facts.pools.lots.join(rows.leftovers, on="lot", how="anti")

@@ -21,12 +21,14 @@ class Prices:
 
     `pools`: Π, buckets × pools: price of a piece that leaves a pool in a bucket;
     infinite where nothing ever arrives in the pool. `capacity`: γ, buckets × parts.
-    `spent`: Σ π·S + Σ γ·capacity. `held`: by kind and key of what is held. `moves`:
+    `caps`: K, buckets × caps: price of a piece that a group draws in a bucket. `spent`:
+    Σ π·S + Σ γ·capacity + Σ κ·cap. `held`: by kind and key of what is held. `moves`:
     price on less, minus that on more, buckets × streams.
     """
 
     pools: Floats
     capacity: Floats
+    caps: Floats
     spent: float
     held: Mapping[tuple[str, str], float]
     moves: Floats
@@ -37,9 +39,9 @@ def number_prices(
 ) -> tuple[pl.DataFrame, list[Breach]]:
     """Prices that count, by number, and breaches for those that do not.
 
-    row, stage, round, kind, key, week, price, at (number of the pool or part; -1: a
-    pool in which nothing arrives). Pools may have a price in any bucket, capacity
-    where it is limited, what is held in none.
+    row, stage, round, kind, key, week, price, at (number of the pool, part or cap; -1:
+    a pool in which nothing arrives). Pools and caps may have a price in any bucket,
+    capacity where it is limited, what is held in none.
     """
     rows = table.with_columns(
         pl.col("key").fill_null(""),
@@ -53,6 +55,7 @@ def number_prices(
         [
             dated(good, pool_numbers(facts), "pool"),
             dated(good, capacity_numbers(facts), "capacity"),
+            dated(good, facts.caps.rows.select("key", at="cap"), "cap"),
             *(dated(good, stream_numbers(facts), kind) for kind in MOVES),
             good.filter(pl.col("kind").is_in(HELD), "undated").with_columns(
                 at=pl.lit(-1, pl.Int32())
@@ -70,8 +73,11 @@ def number_prices(
     ]
 
 
-HELD = ("class", "worth", "floor", "level", "substitutes")
-"""Kinds of prices on what stages hold; they have no week."""
+MOST = "most"
+"""The kind of price on the maximum of a class."""
+
+HELD = ("class", "worth", "floor", "level", "substitutes", MOST)
+"""Kinds of prices on what stages hold, and maximums; they have no week."""
 
 
 MOVES = ("less", "more")
@@ -122,11 +128,15 @@ def array_prices(rows: pl.DataFrame, facts: Facts) -> Prices:
         capacity.shape,
     )
     spent = float((price * pools.arrivals).sum() + (capacity * limit).sum())
+    cap = cells(rows.filter(pl.col("kind") == "cap"), facts.caps.most.shape)
+    spent += float((cap * facts.caps.most).sum())
+    capped = np.cumsum(cap[::-1], axis=0)[::-1]
     ahead = np.cumsum(price[::-1], axis=0)[::-1]
     ahead = np.where(pools.arrivals[-1] > 0, ahead, np.inf)
     shape = (size, facts.needs.streams.height)
     less, more = (cells(rows.filter(pl.col("kind") == kind), shape) for kind in MOVES)
-    return Prices(ahead, capacity, spent, dict(held_prices(rows)), less - more)
+    held = dict(held_prices(rows))
+    return Prices(ahead, capacity, capped, spent, held, less - more)
 
 
 def cells(rows: pl.DataFrame, shape: tuple[int, int]) -> Floats:

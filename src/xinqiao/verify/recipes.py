@@ -14,11 +14,12 @@ from xinqiao.verify.grid import Flags, Ints
 class Draws:
     """What places may draw, in the order of the places.
 
-    `pools`, `lanes` (index into `delays`), by draw; `places`: those with a draw;
-    `begins`: the first draw of each of them.
+    `pools`, `caps` (-1: none), `lanes` (index into `delays`), by draw; `places`: those
+    with a draw; `begins`: the first draw of each of them.
     """
 
     pools: Ints
+    caps: Ints
     lanes: Ints
     delays: tuple[int, ...]
     places: Ints
@@ -49,11 +50,15 @@ class Recipe:
 
 def make_draws(facts: Facts) -> Draws:
     """Lay out the draws by place."""
-    draws = facts.trees.draws
+    programmes = facts.trees.places.select("place", "programme")
+    draws = facts.trees.draws.join(programmes, on="place", maintain_order="left")
+    key = ["programme", "pool"]
+    draws = draws.join(facts.caps.draws, on=key, how="left", maintain_order="left")
     delays = draws["delay"].unique().sort()
     places, begins = runs(draws["place"].to_numpy())
     return Draws(
         pools=draws["pool"].to_numpy(),
+        caps=draws["cap"].fill_null(-1).to_numpy(),
         lanes=np.searchsorted(delays.to_numpy(), draws["delay"].to_numpy()),
         delays=tuple(delays.to_list()),
         places=places,

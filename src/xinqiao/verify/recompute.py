@@ -63,7 +63,7 @@ def recompute(
             goal = count_moves(goal, mine, earlier(past, facts), facts)
         bounds[stage] = bound(facts, layout, goal, mine)
     ladders = [Ladder(name, own, shares, dues) for name, own in groups.items()]
-    return bounds, ladders, [*found, *stray_prices(prices, list(claims), groups)]
+    return bounds, ladders, [*found, *stray_prices(prices, list(claims), groups, facts)]
 
 
 def keep(

@@ -9,19 +9,24 @@ import polars as pl
 
 from xinqiao.verify.bound import Goal
 from xinqiao.verify.breaches import Breach, breaches
+from xinqiao.verify.classes import maximums, minimums
 from xinqiao.verify.facts import Facts
 from xinqiao.verify.grid import Floats
 from xinqiao.verify.groups import Groups
-from xinqiao.verify.prices import HELD, MOVES, Prices
+from xinqiao.verify.prices import HELD, MOST, MOVES, Prices
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage and round; `key`: the class it is about, else blank."""
+    """One stage and round; `key`: the class it is about, else blank.
+
+    `most`: pieces up to which a round brings its class; None: as many as can be.
+    """
 
     name: str
     round: int
     key: str = ""
+    most: int | None = None
 
     @property
     def kind(self) -> str:
@@ -45,9 +50,10 @@ def list_stages(
 ) -> tuple[Stage, ...]:
     """The stages that the policy asks for, in their order.
 
-    The stage `classes` has a round for each protected class of which pieces are due.
-    `rounds`: of stages that compare groups, as the proof lists them. Without an
-    `earlier` outcome there is no stage `stability`.
+    The stage `classes` has a round for each class with a minimum, then one for each
+    that is served first, if pieces of it are due. `rounds`: of stages that compare
+    groups, as the proof lists them. Without an `earlier` outcome there is no stage
+    `stability`.
     """
     stages = stages_of(facts, rounds)
     return tuple(s for s in stages if earlier or s.name != "stability")
@@ -62,8 +68,11 @@ def stages_of(facts: Facts, rounds: Mapping[str, int]) -> Iterator[Stage]:
     there = set(facts.needs.streams["class"].gather(streams))
     for name in facts.policy.stages:
         if name == "classes":
+            least = minimums(facts)
+            for number, key in enumerate(least, start=1):
+                yield Stage(name, number, key, least[key])
             order = [key for key in facts.policy.classes if key in there]
-            for number, key in enumerate(order, start=1):
+            for number, key in enumerate(order, start=1 + len(least)):
                 yield Stage(name, number, key)
         elif name in GROUPED:
             if name == "floors" or facts.policy.fairness_price < 1:
@@ -90,7 +99,8 @@ def goal_of(stage: Stage, kept: Kept, prices: Prices, facts: Facts) -> Goal:
 
     gain = [class of the round] + Σ μ of its class + Σ y of its groups, weight = [worth]
     + ω; off the bound go Σ μ·held + Σ y·kept + ω·held. What has no level that is held
-    has a price that pays for nothing.
+    has a price that pays for nothing. A piece of a class with a maximum pays its price,
+    and the bound gains price · maximum.
     """
     classes = facts.needs.streams["class"].to_numpy()
     gain = np.zeros(len(classes))
@@ -107,6 +117,10 @@ def goal_of(stage: Stage, kept: Kept, prices: Prices, facts: Facts) -> Goal:
             gain += price * (classes == earlier.key)
         if earlier.kind == "worth":
             weight += price
+    for key, limit in limits_in(stage, facts).items():
+        price = prices.held.get((MOST, key), 0.0)
+        owed -= price * limit
+        gain -= price * (classes == key)
     for name, (pieces, member) in kept.fixed.items():
         owed += prices.held.get(name, 0.0) * pieces
         gain += prices.held.get(name, 0.0) * member
@@ -116,6 +130,12 @@ def goal_of(stage: Stage, kept: Kept, prices: Prices, facts: Facts) -> Goal:
         rank=(stage.name == "substitutes") + prices.held.get(("substitutes", ""), 0.0),
         held=owed,
     )
+
+
+def limits_in(stage: Stage, facts: Facts) -> dict[str, int]:
+    """The most pieces that classes may get in a stage, by class that has a limit."""
+    own = {} if stage.most is None else {stage.key: stage.most}
+    return {**maximums(facts), **own}
 
 
 def raise_levels(
@@ -139,7 +159,10 @@ def raise_levels(
 
 
 def stray_prices(
-    prices: pl.DataFrame, stages: Sequence[Stage], groups: Mapping[str, Groups]
+    prices: pl.DataFrame,
+    stages: Sequence[Stage],
+    groups: Mapping[str, Groups],
+    facts: Facts,
 ) -> list[Breach]:
     """Prices of no stage of the policy, or on what their stage does not hold."""
     names = [f"{stage.name} {stage.round}" for stage in stages]
@@ -148,6 +171,11 @@ def stray_prices(
         for at, name in enumerate(names)
         for earlier in stages[: at + stages[at].compares]
         for key in (groups[earlier.name].keys if earlier.compares else (earlier.key,))
+    ]
+    holds += [
+        f"{name} {MOST} {key}"
+        for name, stage in zip(names, stages, strict=True)
+        for key in limits_in(stage, facts)
     ]
     stage = pl.concat_str("stage", "round", separator=" ")
     moved = pl.col("kind").is_in(MOVES) & (pl.col("stage") != "stability")

@@ -15,6 +15,7 @@ from xinqiao.verify import ladders, nearness, proof, shape
 from xinqiao.verify.breaches import Breach
 from xinqiao.verify.changes import read_previous, wrong_previous
 from xinqiao.verify.checks import check_figures, check_rows
+from xinqiao.verify.classes import wrong_below
 from xinqiao.verify.coded import Rows, code_rows
 from xinqiao.verify.deliveries import delivered
 from xinqiao.verify.facts import Facts, derive
@@ -188,6 +189,7 @@ def check_proof(
     page, policy = outcome.proof, outcome.policy
     counts = facts.needs.streams["class"].value_counts()
     streams = dict(zip(counts["class"], counts["count"], strict=True))
+    least = {stage: c for stage, c in claims.items() if stage.most is not None}
     return [
         *proof.wrong_stages(
             claims, shown, proof.number(page, "tolerance"), policy.fairness_price
@@ -197,6 +199,7 @@ def check_proof(
         *proof.wrong_status(page, policy.gap),
         *proof.above_bound(claims, shown, level=level),
         *proof.classes_missed(claims, shown, streams),
+        *wrong_below(page, {s.key: c.value for s, c in least.items()}, facts),
     ]
 
 

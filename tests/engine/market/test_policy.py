@@ -30,6 +30,15 @@ price = 1.0
 
 [rates]
 
+[matching]
+coverage = 0.25
+punctuality = 0.2
+evidence = 0.25
+price = 0.1
+lane = 0.05
+record = 0.1
+waste = 0.05
+
 [proof]
 gap = 0.001
 """
@@ -56,6 +65,9 @@ class Wrong:
         """The text, as an id of a test."""
         return self.text
 
+
+NOTHING = "[matching]\n" + "\n".join(f"{name} = 0" for name in Policy().matching)
+"""A ranking in which no factor counts."""
 
 WRONG = [
     Wrong("stages = [", "XQ601", ""),
@@ -99,13 +111,23 @@ WRONG = [
     Wrong("usable = ['approved', 'rejected']", "XQ610", "usable"),
     Wrong("[classes]\norder = ['a1s1']", "XQ611", "classes.order", ("A1S1",)),
     Wrong("[classes]\norder = ['ZZ99']", "XQ611", "classes.order"),
+    Wrong("[classes.minimum]\nED1 = 0.5", "XQ611", "classes.minimum", ("ED01",)),
+    Wrong("[classes.maximum]\nED01 = 50", "XQ604", "classes.maximum.ED01"),
+    Wrong("[classes]\nminimum = 0.5", "XQ603", "classes.minimum"),
+    Wrong(
+        "[classes]\nminimum.ED01 = 0.5\nmaximum.ED01 = 0.4",
+        *("XQ651", "classes.minimum.ED01"),
+    ),
     Wrong("[fairness]\nrule = 'leximin'", "XQ606", "fairness.rule", says="fairness"),
     Wrong("[floors]\nsmall = 0.8", "XQ606", "floors", says="floors"),
     Wrong("[fairness]\nprice = 0.1", "XQ623", "fairness.price"),
-    Wrong("[caps]\nshare = 0.4", "XQ629", "caps.share"),
     Wrong("[rates]\nUSD = 0", "XQ614", "rates.USD"),
     Wrong("[rates]\nUSD = -6.3", "XQ614", "rates.USD"),
     Wrong("[rates]\nusd = 6.3", "XQ614", "rates.usd"),
+    Wrong("[matching]\nlanes = 1", "XQ622", "matching", ("lane",)),
+    Wrong("[matching]\nprice = -1", "XQ604", "matching.price"),
+    Wrong("[matching]\nprice = 'high'", "XQ603", "matching"),
+    Wrong(NOTHING, "XQ652", "matching"),
     Wrong("stages = ['classes']", "XQ618", "stages"),
     Wrong("stages = []", "XQ618", "stages"),
     Wrong("usable = []", "XQ620", "usable"),
@@ -180,12 +202,22 @@ POLICIES = st.builds(
         st.floats(0, exclude_min=True, allow_infinity=False),
     ),
     gap=st.floats(0, 1),
+    matching=st.dictionaries(
+        st.sampled_from(["coverage", "price"]), st.floats(0.1, 1), max_size=2
+    ),
 )
 
 
 @given(POLICIES)
 def test_a_policy_survives_being_written_and_read(policy: Policy) -> None:
     assert Policy.from_toml(policy.to_toml()) == policy
+
+
+def test_a_policy_says_how_offers_are_ranked_the_heaviest_factor_first() -> None:
+    said = Policy(matching={"price": 0.6, "record": 0.0}).describe_matching()
+    assert "by price against reference 42.9%, coverage of the need 17.9%" in said["en"]
+    assert "相对参考价的价格 42.9%、对需求的满足程度 17.9%" in said["zh"]
+    assert "holder" not in said["en"]
 
 
 @given(POLICIES)

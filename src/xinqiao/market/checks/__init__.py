@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 
 from xinqiao.errors import Finding
 from xinqiao.market.checks import (
+    approvals,
     bom,
     demand,
     lanes,
+    notices,
     prices,
     references,
     supply,
@@ -50,6 +52,16 @@ RULES: tuple[Rule, ...] = (
     lanes.regions_of_lanes_have_firms,
     lanes.lanes_lead_elsewhere,
     lanes.firms_have_a_region_where_lanes_do,
+    approvals.reports_hold_before_they_end,
+    approvals.positions_have_a_parent,
+    approvals.named_reports_are_known,
+    approvals.approvals_have_a_place,
+    approvals.claims_are_shown,
+    approvals.evidence_holds_throughout,
+    approvals.approvals_and_bills_agree,
+    notices.replacements_are_other_parts,
+    notices.parts_in_use_can_be_bought,
+    notices.evidence_is_of_the_part_as_it_is,
 )
 """All rules of a market, in the order of their findings."""
 

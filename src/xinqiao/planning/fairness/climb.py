@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from xinqiao.planning.agenda import Stage
 from xinqiao.planning.fairness.ladder import Ladder
 from xinqiao.planning.fairness.rounds import read_round
 from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.objectives import Gain
-from xinqiao.planning.stages import Hold, Run, Stage, StageResult
+from xinqiao.planning.stages import Hold, Run, StageResult
 from xinqiao.solver import Answer
 
 LEAST, PART = 1e-7, 1e-4

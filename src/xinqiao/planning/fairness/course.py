@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from xinqiao.planning.agenda import stages_of
 from xinqiao.planning.fairness.climb import Climb, climb_leximin
 from xinqiao.planning.fairness.floors import Targets, record_mean
 from xinqiao.planning.fairness.groups import make_groups
@@ -15,7 +16,7 @@ from xinqiao.planning.grid import Floats
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.limits import Draft, write_program
 from xinqiao.planning.stability import Changes, add_changes, take_stability
-from xinqiao.planning.stages import Run, stages_of
+from xinqiao.planning.stages import Run
 from xinqiao.solver import Program, Session
 
 CLIMBS = {"leximin": climb_leximin, "proportional": climb_together}

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xinqiao.market import Policy
+from xinqiao.planning.agenda import Stage
 from xinqiao.planning.fairness.climb import DUST
 from xinqiao.planning.fairness.groups import Groups, largest_sizes, make_groups
 from xinqiao.planning.grid import Floats
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.prices import Tariff
-from xinqiao.planning.stages import Run, Stage, StageResult
+from xinqiao.planning.stages import Run, StageResult
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def record_mean(run: Run, floors: Targets | None) -> None:
     mean, shape = floors.mean, run.draft.pools.arrivals.shape
     rooms = (len(run.draft.capacity.pieces), shape[1])
     none = np.zeros(run.draft.streams.count)
-    tariff = Tariff(np.zeros(shape), np.zeros(rooms), none, 0.0, 0.0, 0.0)
+    cap = np.zeros((run.draft.caps.count, shape[1]))
+    tariff = Tariff(np.zeros(shape), np.zeros(rooms), cap, none, 0.0, 0.0, 0.0)
     stage = Stage("floors", 0, "", Gain(np.zeros(0), mean))
     run.results.append(StageResult(stage, mean, mean, mean, tariff, {}))

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from xinqiao.market import Policy
+from xinqiao.planning.agenda import Stage
 from xinqiao.planning.objectives import worth
-from xinqiao.planning.stages import Run, Stage, held_level
+from xinqiao.planning.stages import Run, held_level
 
 
 def bound_price(run: Run, policy: Policy) -> None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from xinqiao.planning.agenda import Stage
 from xinqiao.planning.fairness.ladder import Ladder
 from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.prices import Tariff
-from xinqiao.planning.stages import Run, Stage
+from xinqiao.planning.stages import Run
 from xinqiao.solver import Answer
 
 Dues = dict[tuple[str, str], float]

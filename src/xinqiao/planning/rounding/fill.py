@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xinqiao.planning.capacity import Capacity
 from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
-from xinqiao.planning.net import Net
-from xinqiao.planning.rounding.accounts import Accounts
+from xinqiao.planning.rounding.accounts import Accounts, leaving
 from xinqiao.planning.rounding.branch import Branch, Forest
 from xinqiao.planning.rounding.packs import Shelf, uses
 from xinqiao.planning.rounding.recipe import (
@@ -26,23 +24,28 @@ from xinqiao.planning.rounding.shopfloor import Whole
 class Slack:
     """What the whole plan leaves: by account, by capacity row; pieces by bucket.
 
-    `account`: arrived less gone, so far. `capacity`: that could still be completed.
+    `account`: arrived less gone, so far; after the accounts come the caps, with what
+    they leave. `capacity`: that could still be completed.
     """
 
     account: Ints
     capacity: Ints
 
 
-def find_slack(net: Net, accounts: Accounts, capacity: Capacity, whole: Whole) -> Slack:
+def find_slack(ground: Ground, accounts: Accounts, whole: Whole) -> Slack:
     """Work out what the plan leaves."""
+    net, capacity, caps = ground.net, ground.capacity, ground.caps
     used = uses(net, accounts, whole.came)
+    arcs = np.flatnonzero(caps.of_arc >= 0)
+    capped = sum_rows(caps.of_arc[arcs], leaving(net, whole.came, arcs), caps.count)
     row = np.where(net.node_part >= 0, capacity.row[net.node_part], -1)
     nodes = np.flatnonzero(row >= 0)
     back = net.back[net.node_lead[nodes]]
     done = np.take_along_axis(whole.started[nodes], np.maximum(back, 0), axis=1)
     made = np.diff(np.where(back >= 0, done, 0), axis=1, prepend=0)
     total = sum_rows(row[nodes], made, len(capacity.pieces))
-    return Slack(accounts.supply - used, capacity.pieces - total)
+    left = np.concatenate([accounts.supply - used, caps.total - capped])
+    return Slack(left, capacity.pieces - total)
 
 
 class Filler:
@@ -53,13 +56,25 @@ class Filler:
     ) -> None:
         """Begin from a whole plan, which becomes what is filled up."""
         self.net, self.accounts, self.capacity = ground.net, accounts, ground.capacity
-        self.slack = find_slack(ground.net, accounts, ground.capacity, whole)
+        self.caps, self.slack = ground.caps, find_slack(ground, accounts, whole)
+        # Caps stand after the accounts; no packs can be opened for them.
+        self.pool: Ints = np.append(accounts.pool, np.full(ground.caps.count, -1))
         self.shelf = shelf
         self.opened: list[tuple[int, int, int]] = []
         self.whole = whole
         policy = ground.policy
         self.lateness = policy.lateness
         first = list(policy.classes) if "classes" in policy.stages else []
+        self.bounds, delivered = (
+            ground.protection,
+            whole.started[: ground.streams.count],
+        )
+        mine = self.bounds.of >= 0
+        gone = sum_rows(
+            self.bounds.of[mine], delivered[mine, -1], len(self.bounds.most)
+        )
+        # Pieces that classes may still get; the last entry is for streams without.
+        self.may_get = np.append(self.bounds.most - gone, PLENTY)
         self.protected = ground.streams.table["class"].is_in(first).to_numpy()
 
     def fill(self, branch: Branch, due: Ints, expired: Ints) -> None:
@@ -76,7 +91,8 @@ class Filler:
             wanted = wanted * self.worthwhile(due - delivered, stream)
             reach = find_reach(self.net, branch, self.room(branch))
             able = reach.arc[root].max(axis=0, initial=0)
-            pieces = np.minimum(wanted, able) * open_
+            most = self.may_get[self.bounds.of[stream]]
+            pieces = np.minimum(np.minimum(wanted, able), most) * open_
             for bucket in np.flatnonzero(pieces > 0):
                 recipe = write_recipe(branch, reach, int(bucket), int(pieces[bucket]))
                 if self.add(branch, recipe, int(pieces[bucket])):
@@ -109,10 +125,9 @@ class Filler:
     def room(self, branch: Branch) -> Room:
         """Look up what is left for the arcs and nodes of a branch."""
         net = self.net
-        account = self.accounts.of_arc[branch.arc]
-        free = (
-            self.slack.account[account] + self.shelf.ready[self.accounts.pool[account]]
-        )
+        account, cap = self.accounts.of_arc[branch.arc], self.cap_of(branch.arc)
+        free = self.slack.account[account] + self.shelf.ready[self.pool[account]]
+        free[cap >= 0] = np.minimum(free[cap >= 0], self.slack.account[cap[cap >= 0]])
         free = np.minimum.accumulate(free[:, ::-1], axis=1)[:, ::-1]
         left = net.back[net.arc_delay[branch.arc]]
         there = np.take_along_axis(free, np.maximum(left, 0), axis=1)
@@ -122,14 +137,25 @@ class Filler:
         limit[row >= 0] = self.slack.capacity[row[row >= 0]]
         return Room(there, limit)
 
+    def cap_of(self, arcs: Ints) -> Ints:
+        """Cap of arcs, in the numbers of accounts; -1: none."""
+        cap, first = self.caps.at(arcs), len(self.accounts.pool)
+        return np.where(cap >= 0, cap + first, -1)
+
     def draws(self, branch: Branch, recipe: Recipe) -> tuple[Ints, Ints, Ints]:
-        """List the draws of a recipe: account, bucket of leaving, pieces."""
+        """List the draws of a recipe: account or cap, bucket of leaving, pieces."""
         net = self.net
         arcs = branch.arc[recipe.arcs]
         drawn = self.accounts.of_arc[arcs] >= 0
         arcs = arcs[drawn]
         leave = net.back[net.arc_delay[arcs], recipe.arc_bucket[drawn]]
-        return self.accounts.of_arc[arcs], leave, recipe.arc_pieces[drawn]
+        pieces, cap = recipe.arc_pieces[drawn], self.cap_of(arcs)
+        capped = np.flatnonzero(cap >= 0)
+        return (
+            np.append(self.accounts.of_arc[arcs], cap[capped]),
+            np.append(leave, leave[capped]),
+            np.append(pieces, pieces[capped]),
+        )
 
     def ends(self, branch: Branch, recipe: Recipe) -> tuple[Ints, Ints, Ints]:
         """List what a recipe completes under a limit: row, bucket, pieces."""
@@ -156,7 +182,7 @@ class Filler:
 
     def share_of_shelf(self, accounts: Ints, use: Ints) -> Ints:
         """Share the shelf among the accounts of a pool, in proportion to their use."""
-        pool = self.accounts.pool[accounts]
+        pool = self.pool[accounts]
         names, at = np.unique(pool, return_inverse=True)
         total = np.bincount(at, use[:, -1], len(names))[at]
         ready = self.shelf.ready[pool] * use[:, -1:]
@@ -168,7 +194,7 @@ class Filler:
         lacking = -self.slack.account[accounts]
         short = np.flatnonzero(lacking.max(axis=1, initial=0) > 0)
         for account, lack in zip(accounts[short], lacking[short], strict=True):
-            packs = self.shelf.open(int(self.accounts.pool[account]), lack)
+            packs = self.shelf.open(int(self.pool[account]), lack)
             opened += [(int(account), lot, pieces) for lot, pieces in packs]
         self.move(opened, 1)
         if (self.slack.account[accounts] < 0).any():
@@ -203,6 +229,7 @@ class Filler:
 
     def commit(self, branch: Branch, recipe: Recipe, pieces: int) -> None:
         """Write a recipe into the plan."""
+        self.may_get[self.bounds.of[branch.node[0]]] -= pieces
         weeks = np.arange(self.net.grid.size)
         row, end, made = self.ends(branch, recipe)
         np.subtract.at(self.slack.capacity, (row, end), pieces * made)

@@ -7,7 +7,7 @@ from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.net import Net
 from xinqiao.planning.rounding.accounts import Accounts, leaving
-from xinqiao.planning.rounding.apportion import DUST, apportion
+from xinqiao.planning.rounding.apportion import DUST, apportion, running
 
 
 def grant(ground: Ground, accounts: Accounts, came: Floats) -> Ints:
@@ -16,14 +16,18 @@ def grant(ground: Ground, accounts: Accounts, came: Floats) -> Ints:
     In each bucket an account gives out what the plan draws on it in all, as whole
     pieces, never more than it holds; each arc gets what it lacks, by largest remainder.
     Where that is more than there is, protected classes and the most valuable streams
-    have their whole pieces first: cars that miss another chip each help nobody.
+    have their whole pieces first: cars that miss another chip each help nobody. What a
+    cap forbids to some arcs goes to the others of their account.
     """
-    net = ground.net
+    net, caps = ground.net, ground.caps
     arcs = np.flatnonzero(accounts.of_arc >= 0)
     turn = ground.turns[net.node_stream[net.place_node[net.arc_place[arcs]]]]
     arcs = arcs[np.lexsort((turn, accounts.of_arc[arcs]))]
     at, count = accounts.of_arc[arcs], len(accounts.pool)
     wanted = stock_first(net, accounts, came, arcs)
+    cap = caps.at(arcs)
+    capped = np.flatnonzero(cap >= 0)
+    capped = capped[np.argsort(cap[capped], kind="stable")]
     had = np.zeros(len(arcs), np.int64)
     # Written a bucket at a time: columns lie together.
     granted = np.zeros((len(net.arc_pool), net.grid.size), np.int64, order="F")
@@ -33,9 +37,50 @@ def grant(ground: Ground, accounts: Accounts, came: Floats) -> Ints:
         out = np.bincount(at, had, count).astype(np.int64)
         total = np.maximum(np.minimum(most, accounts.supply[:, bucket]) - out, 0)
         lacks = np.maximum(wanted[:, bucket] - had, 0)
-        had = had + apportion(at, lacks, total)
+        more = apportion(at, lacks, total)
+        if caps.count:
+            free = caps.total[:, bucket] - count_capped(cap, had, caps.count)
+            more = within_caps((at, cap, capped), lacks, (total, free), more)
+        had = had + more
         granted[arcs, bucket] = had
     return granted
+
+
+def count_capped(cap: Ints, pieces: Ints, count: int) -> Ints:
+    """Add up pieces by cap; -1: none."""
+    return np.bincount(cap + 1, pieces, count + 1).astype(np.int64)[1:]
+
+
+def within_caps(
+    where: tuple[Ints, Ints, Ints], lacks: Floats, most: tuple[Ints, Ints], shares: Ints
+) -> Ints:
+    """Take back what caps forbid, and share it among the arcs that may still have it.
+
+    `where`: account and cap of each arc, and the arcs with caps, in their order;
+    `most`: pieces of accounts and caps that are still to be had; `shares`: of each arc,
+    as if there were no caps. Ends when nothing more can be shared.
+    """
+    (at, cap, order), (total, free) = where, most
+    kept = trimmed(order, cap[order], shares, free)
+    while True:
+        room = np.append(free - count_capped(cap, kept, len(free)), 1)
+        rest = total - np.bincount(at, kept, len(total)).astype(np.int64)
+        still = np.where(room[cap] > 0, np.maximum(lacks - kept, 0), 0.0)
+        more = apportion(at, still, rest)
+        more = trimmed(order, cap[order], more, room[:-1])
+        if not more.any():
+            return kept
+        kept = kept + more
+
+
+def trimmed(order: Ints, of: Ints, pieces: Ints, most: Ints) -> Ints:
+    """Cut the pieces of arcs to what their caps leave, the first arcs first.
+
+    `order`: arcs with caps, sorted by the cap that each is `of`.
+    """
+    cut = pieces.copy()
+    cut[order] = np.clip(most[of] - running(of, pieces[order]), 0, pieces[order])
+    return cut
 
 
 def stock_first(net: Net, accounts: Accounts, came: Floats, arcs: Ints) -> Floats:

@@ -59,7 +59,7 @@ class Shelf:
 
     `free`: pieces of each lot that are left. `ready`: pieces on the shelf by the end of
     each bucket, by pool; only what can be taken as whole units, by any one firm: `can`,
-    by lot.
+    by lot. Pool -1 is none, and has no lots.
     """
 
     def __init__(self, lots: Lots, pools: Pools, size: int, taken: Taken) -> None:
@@ -67,7 +67,7 @@ class Shelf:
         self.lots, self.size = lots, size
         out = np.bincount(taken.lot, taken.pieces, len(lots.row)).astype(np.int64)
         self.free = lots.pieces - out
-        self.ready = np.zeros((len(pools.arrivals), size), np.int64)
+        self.ready = np.zeros((len(pools.arrivals) + 1, size), np.int64)
         self.can = self.legal(slice(None))
         np.add.at(self.ready, (lots.pool, lots.bucket), self.can)
         self.ready = np.cumsum(self.ready, axis=1)

@@ -9,7 +9,7 @@ from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.rounding.accounts import Accounts, dealt_supply, shared_accounts
-from xinqiao.planning.rounding.apportion import DUST
+from xinqiao.planning.rounding.apportion import DUST, apportion
 from xinqiao.planning.rounding.fill import Filler, fill_up
 from xinqiao.planning.rounding.grants import grant
 from xinqiao.planning.rounding.packs import Shelf, Taken, settle, uses
@@ -62,6 +62,7 @@ def build(ground: Ground, flow: Flow, granted: Ints, waste: float) -> Whole:
     net = ground.net
     benches = [Bench(net, tier) for tier in range(net.tiers)]
     targets = np.ceil(flow.started - DUST).astype(np.int64)
+    within_maximums(ground, flow, targets)
     made = net.arc_child >= 0
     while True:
         floor = Shopfloor(net, granted, flow.chosen, ground.capacity)
@@ -72,6 +73,22 @@ def build(ground: Ground, flow: Flow, granted: Ints, waste: float) -> Whole:
         if idle <= waste * whole.started[:, -1].sum():
             return whole.by_row()
         targets = np.minimum(targets, used[:, None])
+
+
+def within_maximums(ground: Ground, flow: Flow, targets: Ints) -> None:
+    """Share what classes with a maximum may get among their streams, in `targets`."""
+    bounds = ground.protection
+    streams = np.flatnonzero(bounds.of >= 0)
+    streams = streams[np.argsort(bounds.of[streams], kind="stable")]
+    at, had = bounds.of[streams], np.zeros(len(streams), np.int64)
+    for bucket in range(ground.grid.size if len(streams) else 0):
+        wanted = flow.started[streams, bucket]
+        given = np.bincount(at, wanted, len(bounds.most))
+        total = np.minimum(np.ceil(given - DUST).astype(np.int64), bounds.most)
+        out = np.bincount(at, had, len(total)).astype(np.int64)
+        rest = np.maximum(total - out, 0)
+        had = had + apportion(at, np.maximum(wanted - had, 0), rest)
+        targets[streams, bucket] = had
 
 
 def give_back(

@@ -1,0 +1,123 @@
+"""What `match` has to say, for people."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from xinqiao.cli.grids import grid, percent, whole
+from xinqiao.cli.holders import holders_view, place_of
+from xinqiao.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from xinqiao import Matches, Policy
+    from xinqiao.cli.search import Search
+
+LINES_SHOWN = 3
+"""Positions up to which each is shown with its offers."""
+
+ROWS_SHOWN = 15
+
+LINE = ("demand", "parent", "position", "wanted", "due")
+
+
+def offers_view(
+    screen: Screen, found: "Matches", asked: "Search", policy: "Policy"
+) -> Iterator["RenderableType"]:
+    """The offers of a few positions, or which of many are worst served; the proof.
+
+    Who asks about lots is shown who needs them.
+    """
+    lines = found.lines
+    if asked.names.lots or asked.names.firms:
+        yield from holders_view(screen, found.offers)
+    elif lines.height <= LINES_SHOWN:
+        for line in lines.to_dicts():
+            yield from line_view(screen, line, found.offers)
+    else:
+        yield from worst_view(screen, lines)
+    yield screen.say(
+        "match.filled",
+        lines=whole(lines.height),
+        offers=whole(found.offers.height),
+        covered=whole(int(lines["together"].sum())),
+        asked=whole(int(lines["asked"].sum())),
+    )
+    yield screen.say("match.proof", gap=percent(found.gap, 4))
+    yield policy.describe_matching()[screen.language]
+    if found.findings:
+        yield screen.say("match.doubts", count=len(found.findings))
+    if asked.out:
+        yield screen.say("match.files", path=asked.out)
+
+
+def line_view(
+    screen: Screen, line: dict[str, Any], offers: pl.DataFrame
+) -> Iterator["RenderableType"]:
+    """One position: what is asked for, its offers, and what they lack."""
+    from xinqiao.matching.reasons import say
+
+    where = "match.at" if line["position"] else "match.itself"
+    yield screen.say(where, **{**line, "asked": whole(line["asked"])})
+    key = pl.all_horizontal(pl.col(n).eq_missing(pl.lit(line[n])) for n in LINE)
+    rows = offers.filter(key)
+    if rows.is_empty():
+        yield screen.say("match.none")
+        yield ""
+        return
+    yield offer_grid(screen, rows.head(ROWS_SHOWN).to_dicts())
+    if (more := rows.height - ROWS_SHOWN) > 0:
+        yield screen.say("verdict.more", more=more)
+    lacking = rows.filter(pl.col("missing").is_not_null())
+    lacking = lacking.unique(["part", "missing"], keep="first", maintain_order=True)
+    comma = screen.say("match.comma")
+    for part, missing in zip(lacking["part"], lacking["missing"], strict=True):
+        needed = comma.join(say(missing, screen.language))
+        yield screen.say("match.lacks", part=part, missing=needed)
+    yield ""
+
+
+def offer_grid(screen: Screen, rows: list[dict[str, Any]]) -> "RenderableType":
+    """Offers, best first."""
+    names = ("lot", "firm", "part", "class", "pieces", "week", "score", "dealt")
+    cells = (
+        (
+            row["lot"],
+            row["firm"],
+            row["part"],
+            row["class"],
+            whole(row["pieces"]),
+            str(row["week"]),
+            f"{row['score']:.3f}",
+            whole(row["together"]),
+        )
+        for row in rows
+    )
+    return grid([screen.say(f"match.{name}") for name in names], cells, texts=3)
+
+
+def worst_view(screen: Screen, lines: pl.DataFrame) -> Iterator["RenderableType"]:
+    """Of many positions, those of which the smallest share can be filled."""
+    share = pl.col("together") / pl.col("asked")
+    short = lines.with_columns(share=share).filter(share < 1)
+    if short.is_empty():
+        yield screen.say("match.all")
+        return
+    yield screen.say("match.short", count=whole(short.height))
+    names = ("demand", "place", "wanted", "asked", "alone", "dealt")
+    cells = (
+        (
+            row["demand"],
+            place_of(row["parent"], row["position"]),
+            row["wanted"],
+            whole(row["asked"]),
+            percent(row["alone"] / row["asked"], 0),
+            percent(row["share"], 0),
+        )
+        for row in short.sort("share", *LINE).head(ROWS_SHOWN).to_dicts()
+    )
+    yield grid([screen.say(f"match.{name}") for name in names], cells, texts=3)
+    if (more := short.height - ROWS_SHOWN) > 0:
+        yield screen.say("verdict.more", more=more)

@@ -1,0 +1,1 @@
+"""Who can serve whom: part numbers, candidates, ranking, substitutes."""
