@@ -59,12 +59,12 @@ def plan_nearly_fair(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, R
         reduction = reduce_market(ground, most, waived, ranked=False)
         lacks = partial(lacking, reduction.lift, waived)
         slope = Slope(ground, reduction.draft, most)
-        run, ends = slope.climb(lacks, ends, flow)
-        flow, short = reduction.lift.complete(run.columns)
+        run = slope.climb(lacks, ends, flow)
+        made, short = reduction.lift.complete(run.columns, MARGIN)
         if not run.short and not lacks(run.columns):
             break
         waived = waived & (short <= 0)
-    whole = round_flow(ground, flow)
+    whole = round_flow(ground, made)
     groups = make_groups(ground, ground.policy.between)
     given = whole.started[: ground.streams.count, -1]
     measure(run, whole, pieces_of_groups(groups, given))
@@ -103,8 +103,8 @@ class Slope:
 
     def climb(
         self, lacks: Callable[[Floats], bool], ends: Ends | None, flow: Flow | None
-    ) -> tuple[Run, Ends]:
-        """Take all stages but `substitutes`, until parts lack; also, where they ended.
+    ) -> Run:
+        """Take all stages but `substitutes`, until parts lack.
 
         `ends`, `flow`: of a like plan, to begin from.
         """
@@ -119,7 +119,7 @@ class Slope:
             for stage in stages_of(self.draft, self.ground.policy, name):
                 if name != "substitutes" and not run.short:
                     self.take(run, stage, begun)
-        return run, Ends.of(self.ground, run, self.identity)
+        return run
 
     def begun(
         self, ends: Ends | None, flow: Flow | None

@@ -23,12 +23,13 @@ from xinqiao.planning.limits import write_program
 from xinqiao.planning.nearly_fair import plan_nearly_fair
 from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import pieces_of
-from xinqiao.planning.plan import Plan, silent
+from xinqiao.planning.plan import Plan, make_plan, silent
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.solver import Session
 
 SEEDS = range(20)
 DUST = 1e-5  # pieces
+NEAR = 0.01  # share of a level
 
 
 @cache
@@ -112,3 +113,24 @@ def test_whatever_prices_are_disturbed_no_group_could_have_more(seed):
         more = np.maximum(most * groups.weight - kept, 0.0)
         true = np.where(more < 1 - DUST, 0.0, more / np.maximum(kept, 1.0))
         assert verdict.within >= true.max() - 10 * DUST
+
+
+def in_thousands(ground: Ground) -> Ground:
+    """A market a thousand times as large: whole pieces cost its levels nothing."""
+    market, pieces = ground.market, pl.col("pieces") * 1000
+    larger = {
+        name: getattr(market, name).with_columns(pieces=pieces)
+        for name in ("supply", "demand", "capacity")
+    }
+    return lay_ground(market.replace(**larger), ground.policy)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_levels_are_nearly_those_that_simplex_finds(seed):
+    ground = in_thousands(ground_of(seed))
+    groups = make_groups(ground, ground.policy.between)
+    near, exact = nearly(ground), make_plan(ground)
+    levels = [pieces_at(plan, groups) / groups.weight for plan in (near, exact)]
+    spare = NEAR * np.maximum(levels[1], levels[1].mean()) + 5 / groups.weight.min()
+    assert np.all(np.abs(levels[0] - levels[1]) <= spare)
+    assert np.all(np.abs(np.sort(levels[0]) - np.sort(levels[1])) <= spare.max())
