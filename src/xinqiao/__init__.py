@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from xinqiao.market.changed import change_market
     from xinqiao.market.sample import sample_market
     from xinqiao.market.scenario import read_scenario
+    from xinqiao.matching.neighbours import find_neighbours
     from xinqiao.matching.numbers import find_numbers, read_numbers
     from xinqiao.matching.offers import Matches, match
     from xinqiao.matching.priorities import rank_approvals
@@ -69,6 +70,7 @@ __all__ = [
     "compare",
     "compare_policies",
     "explain",
+    "find_neighbours",
     "find_numbers",
     "match",
     "plan_market",
@@ -97,6 +99,7 @@ _ROOMS = {
     "market.sample": "sample_market",
     "market.scenario": "read_scenario",
     "market.changed": "change_market",
+    "matching.neighbours": "find_neighbours",
     "matching.numbers": "find_numbers read_numbers",
     "io": "read_market read_outcome read_policy write_market write_outcome "
     "write_report write_template",

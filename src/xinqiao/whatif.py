@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from xinqiao.allocation.proof import plan_worth, status, worth_bound
+from xinqiao.allocation.proof import is_nearly_fair, plan_worth, status, worth_bound
 from xinqiao.clearing import Stopwatch, outcome_of, refuse
 from xinqiao.market import Market, Outcome, Policy
 from xinqiao.market.outcome import market_hash
@@ -150,7 +150,7 @@ def proof_of(plan: Plan) -> dict[str, Any]:
         "worth": worth,
         "bound": bound,
         "gap": gap,
-        "status": status(gap, plan.ground.policy.gap),
+        "status": status(gap, plan.ground.policy.gap, exact=not is_nearly_fair(plan)),
         "delivered": float(plan.delivered[:, -1].sum()),
         "due": int(plan.ground.streams.due.sum()),
     }

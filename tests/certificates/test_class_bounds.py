@@ -9,7 +9,7 @@ from tests.properties.capped_chance import bounded_case, bounded_outcome
 
 from xinqiao import Outcome, verify
 
-SEEDS = range(40)
+SEEDS = range(30)
 CLOSE = 1e-6
 
 

@@ -86,3 +86,23 @@ def test_an_earlier_outcome_that_no_stage_looks_at_is_refused(call, examples, tm
     assert called.code == 2
     assert [f["code"] for f in called.data["findings"]] == ["XQ630"]
     assert not again.exists()
+
+
+@pytest.mark.parametrize("ending", ["", ".xlsx"])
+def test_caps_and_bounds_of_classes_are_kept_and_those_below_named(
+    call, examples, tmp_path, ending
+):
+    out, rules = tmp_path / f"out{ending}", tmp_path / "policy.toml"
+    rules.write_text(
+        "[classes]\nminimum.0001 = 0.9\nmaximum.0001 = 0.95\n[caps]\nshare = 0.4\n"
+    )
+    asked = ("clear", examples / "one-chip", "--policy", rules, "--out", out)
+    shown = call(*asked)
+    assert shown.code == 0
+    assert "Classes below their minimum" in shown.out
+    assert "未达到下限的需求类别" in call(*asked, "--force", "--lang", "zh").out
+    data = call(*asked, "--force", "--json").data
+    assert data["classes"] == {"below": ["0001"]}
+    verdict = call("verify", out, "--json")
+    assert verdict.code == 0
+    assert verdict.data["proved"]

@@ -8,12 +8,14 @@ import polars as pl
 
 from xinqiao.allocation.names import ordered
 from xinqiao.market.under_policy import notes_on_measure
+from xinqiao.planning.fairness.evidence import PIECE, could_rise, within
 from xinqiao.planning.fairness.groups import make_groups
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.plan import Plan
 from xinqiao.planning.stability import LESS, MORE
 from xinqiao.planning.stages import TOLERANCE, StageResult
+from xinqiao.solver import FirstOrder
 
 OPTIMAL = 1e-6
 SMALL = 1e-9
@@ -31,7 +33,7 @@ def make_proof(
     lp_gap, rounding = (bound - lp_worth) / scale, (lp_worth - worth) / scale
     policy = ground.policy
     return {
-        "status": status(lp_gap, policy.gap),
+        "status": status(lp_gap, policy.gap, exact=not is_nearly_fair(plan)),
         "worth": worth,
         "bound": bound,
         "gap": (bound - worth) / scale,
@@ -55,7 +57,28 @@ def fair_pages(plan: Plan) -> dict[str, Any]:
     """What goes with a proof in which levels are compared."""
     ground = plan.ground
     notes = notes_on_measure(ground.market, ground.policy)
-    return {"notes": notes, **floors_page(plan)}
+    return {"notes": notes, **floors_page(plan), **nearness_page(plan)}
+
+
+def is_nearly_fair(plan: Plan) -> bool:
+    """Whether levels were raised by a method that is not exact."""
+    rounds = [r for r in plan.results if r.stage.raises]
+    return bool(rounds) and isinstance(plan.run.solver, FirstOrder)
+
+
+def nearness_page(plan: Plan) -> dict[str, Any]:
+    """How near levels are to be fair, where they are not exactly.
+
+    The greatest share of what it has that a group could have more, and the pieces by
+    name, of at least one.
+    """
+    if not is_nearly_fair(plan):
+        return {}
+    groups = make_groups(plan.ground, plan.ground.policy.between)
+    rise = dict(zip(groups.keys, could_rise(plan.results, groups), strict=True))
+    some = {key: float(pieces) for key, pieces in rise.items() if pieces >= PIECE}
+    near = within(plan.results, groups)
+    return {"fairness": {"within": near, "could_rise": some}}
 
 
 def classes_page(plan: Plan) -> dict[str, Any]:
@@ -113,11 +136,14 @@ def without_dust(plan: Plan, worth: float) -> float:
     return 0.0 if abs(worth) <= SMALL * all_on_time(plan) else worth
 
 
-def status(lp_gap: float, wanted: float) -> str:
-    """What the certificate says: `optimal`, `within_gap` or `best_found`."""
-    if lp_gap <= OPTIMAL:
+def status(lp_gap: float, wanted: float, *, exact: bool) -> str:
+    """What the certificate says: `optimal`, `within_gap` or `best_found`.
+
+    `exact`: whether levels are; a plan that is only nearly fair is not optimal.
+    """
+    if lp_gap <= OPTIMAL and exact:
         return "optimal"
-    return "within_gap" if lp_gap <= wanted else "best_found"
+    return "within_gap" if lp_gap <= max(wanted, OPTIMAL) else "best_found"
 
 
 def stage_entry(result: StageResult) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def outcome_data(outcome: "Outcome", path: Path, seconds: float) -> dict[str, An
         **{name: outcome.run[name] for name in FROM_RUN},
         "floors": outcome.proof.get("floors"),
         "classes": outcome.proof.get("classes"),
+        "within": outcome.proof.get("fairness", {}).get("within"),
         "fill_rates": firms(outcome).to_dicts(),
         "bottlenecks": bottlenecks(outcome).to_dicts(),
         "written": str(path),
@@ -105,6 +106,8 @@ def fill_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]:
     yield from floor_view(screen, outcome)
     if below := outcome.proof.get("classes", {}).get("below"):
         yield screen.say("summary.below_minimum", classes=", ".join(below))
+    if near := outcome.proof.get("fairness"):
+        yield screen.say("summary.within", within=percent(near["within"], 2))
     yield from (note[screen.language] for note in outcome.proof.get("notes", ()))
 
 

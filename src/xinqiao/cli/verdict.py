@@ -50,4 +50,6 @@ def verdict_view(screen: Screen, verdict: "Verdict") -> Iterator["RenderableType
         bound=amount(verdict.bound),
         breaches=len(found),
     )
+    if verdict.within:
+        yield screen.say("verdict.within", within=percent(verdict.within, 2))
     yield screen.say("verdict.scope")

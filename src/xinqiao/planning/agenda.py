@@ -7,6 +7,9 @@ from xinqiao.market import Policy
 from xinqiao.planning.limits import Draft
 from xinqiao.planning.objectives import Gain, pieces_of, substitution, worth
 
+GROUPED = ("floors", "fairness")
+"""Stages whose results are levels of groups."""
+
 
 @dataclass(frozen=True, eq=False)
 class Stage:
@@ -20,6 +23,11 @@ class Stage:
     key: str
     gain: Gain
     most: float | None = None
+
+    @property
+    def raises(self) -> bool:
+        """Whether it is a round that raises levels of groups."""
+        return self.name in GROUPED and self.round > 0
 
     @property
     def of_worth(self) -> bool:

@@ -1,6 +1,8 @@
 """Plans of large markets: nearly solved, made possible, and proved by their prices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,6 +23,8 @@ from xinqiao.solver import FirstOrder
 
 ROUNDS = (0.1, 0.01)
 """Gaps at which it is found out what runs short, before the one that is wanted."""
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 FINEST = 1e-6  # gap at which a plan is taken as it is
 STEP = 0.4  # by which the tolerance shrinks, where the certificate asks for more
@@ -137,23 +141,28 @@ def solve(
     return run, Ends.of(ground, run, identity)
 
 
-def measure(run: Run, flow: Flow) -> None:
+def measure(run: Run, flow: Flow, pieces: Mapping[str, float] = NOTHING) -> None:
     """Let the results of a run say what a possible plan reaches, and so holds.
 
-    The bounds are computed only here: until then nobody asks for them.
+    The bounds are computed only here: until then nobody asks for them. `pieces`: what
+    groups have whose levels were raised, by name; they keep that.
     """
     run.columns = columns_of(run.draft, flow)
     held: dict[tuple[str, str], float] = {}
     for number, result in enumerate(run.results):
         stage, tariff = result.stage, result.tariff
-        value = stage.gain.value(run.columns)
-        owed = sum(price * held[key] for key, price in result.dues.items())
-        held[price_kind(stage), stage.key] = value
+        owed = sum(price * held.get(key, 0) for key, price in result.dues.items())
+        if stage.raises:
+            kept = {key: pieces[key] for key in result.fixed}
+            held |= {("level", key): many for key, many in kept.items()}
+            result = replace(result, fixed=kept)
+        else:
+            value = stage.gain.value(run.columns)
+            held[price_kind(stage), stage.key] = value
+            result = replace(result, value=value, held=value)
         tariff = replace(tariff, owed=owed)
         bound = run.pricing.bound(tariff)
-        run.results[number] = replace(
-            result, value=value, bound=bound, held=value, tariff=tariff
-        )
+        run.results[number] = replace(result, bound=bound, tariff=tariff)
 
 
 def count_alternates(ground: Ground, run: Run, flow: Flow) -> None:

@@ -19,7 +19,7 @@ from xinqiao.solver import Growing, Program
 
 Keys = NDArray[np.uint64]
 
-NODE, CHOICE, ARC, LOST, BUILT = np.arange(1, 6, dtype=np.uint64)[:, None]
+NODE, CHOICE, ARC, LOST, BUILT, LEVEL = np.arange(1, 7, dtype=np.uint64)[:, None]
 ODD, FIRST, SECOND = np.array(
     [0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64
 )
@@ -62,6 +62,8 @@ def identify(ground: Ground, draft: Draft, program: Program | Growing) -> Identi
     of, bucket = unrolled(draft)
     weeks = week_keys(ground.grid)
     columns = mix(variables[of], weeks[bucket])
+    more = np.arange(program.columns - len(columns), dtype=np.uint64)
+    columns = np.append(columns, mix(more, LEVEL))
     named = {
         "pools": key_of(ground.pools.table["id"])[draft.scarce],
         "caps": key_of(draft.caps.table["id"])[draft.capped],

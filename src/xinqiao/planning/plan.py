@@ -13,6 +13,7 @@ from xinqiao.planning.first_order import plan_by_first_order
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.ground import Ground
+from xinqiao.planning.nearly_fair import plan_nearly_fair
 from xinqiao.planning.needs import most_used
 from xinqiao.planning.reduction import Reduction, not_surely_scarce, reduce_market
 from xinqiao.planning.stages import Run, StageResult
@@ -78,10 +79,23 @@ def make_plan(ground: Ground, progress: Progress = silent) -> Plan:
     if columns <= DIRECT:
         return plan_by_simplex(ground, most, nothing)
     waived = not_surely_scarce(ground, most, whole.scarcity)
-    exact = columns <= EXACT and ground.policy.gap < FINE
-    if exact or ground.policy.is_fair or ground.steadied or ground.protection.keys:
+    small = columns <= EXACT
+    if ground.policy.is_fair:
+        if small or not can_be_near(ground):
+            return plan_by_simplex(ground, most, waived)
+        return Plan(ground, *plan_nearly_fair(ground, most, waived))
+    exact = small and ground.policy.gap < FINE
+    if exact or ground.steadied or ground.protection.keys:
         return plan_by_simplex(ground, most, waived)
     return plan_large(ground, most, waived)
+
+
+def can_be_near(ground: Ground) -> bool:
+    """Whether a first-order method can raise levels: leximin, and nothing besides."""
+    policy = ground.policy
+    alone = "floors" not in policy.stages and policy.fairness_price >= 1
+    bounded = ground.steadied or ground.protection.keys
+    return policy.fairness == "leximin" and alone and not bounded
 
 
 def plan_large(

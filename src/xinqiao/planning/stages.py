@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from xinqiao.errors import SolverFailed
-from xinqiao.planning.agenda import Stage, price_name
+from xinqiao.planning.agenda import GROUPED, Stage, price_name
 from xinqiao.planning.among_best import Best, choose_among_best
 from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.limits import Draft, arrival_limits
@@ -20,9 +20,6 @@ TOLERANCE = 1e-7  # share of its best that a held stage may lose, for the solver
 
 HAIR = 1e-4  # share of the largest gain by which earliness breaks ties
 LEANING = 20_000  # columns up to which it does
-
-GROUPED = ("floors", "fairness")
-"""Stages whose results are levels of groups."""
 
 MOST = "most"
 """What the price of the maximum of a class is called."""
@@ -155,9 +152,10 @@ class Run:
         self.results.append(result)
         self.columns = answer.values
         solver = self.solver
-        self.ends[result.stage] = (
-            solver.basis() if isinstance(solver, Session) else solver.end
-        )
+        if isinstance(solver, Session):
+            self.ends[result.stage] = solver.basis()
+        elif result.stage.name not in GROUPED:  # rounds are many, and large
+            self.ends[result.stage] = solver.end
         self.iterations += answer.iterations
         # Rounds are many and much alike: it is enough to look at some of them.
         seldom = result.stage.round & (result.stage.round - 1) == 0

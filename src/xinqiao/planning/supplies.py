@@ -15,6 +15,7 @@ import numpy as np
 
 from xinqiao.planning.again import Rerun
 from xinqiao.planning.agenda import list_stages
+from xinqiao.planning.caps import make_caps
 from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.limits import pool_limits, write_program
@@ -79,8 +80,11 @@ class Straight(Rerun):
 
 
 def with_arrivals(ground: Ground, arrivals: Ints) -> Ground:
-    """The same ground with other pieces in its pools."""
-    return replace(ground, pools=replace(ground.pools, arrivals=arrivals))
+    """The same ground with other pieces in its pools, and caps that go with them."""
+    pools = replace(ground.pools, arrivals=arrivals)
+    market, streams = ground.market, ground.streams
+    caps = make_caps(market, ground.policy, streams, pools, ground.net)
+    return replace(ground, pools=pools, caps=caps)
 
 
 def outline_supplies(ground: Ground, supplies: Iterable[Ints]) -> Outline | None:

@@ -8,6 +8,7 @@ asks must repair the plan and bound what the prices prove.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -54,16 +55,26 @@ class FirstOrder:
         most: Floats,
         tolerance: float,
         begin: Beginning | None = None,
+        effort: int = MOST,
     ) -> None:
         """Keep the program.
 
         `most`: that each quantity may come to; what an unpaid gain could bring.
-        `tolerance`: about the gap that repaired plan and bound will have.
+        `tolerance`: about the gap that repaired plan and bound will have. `effort`:
+        iterations of a solve, at most.
         """
         self.program = program
         self.most = most
         self.tolerance = tolerance
         self.begin = begin
+        self.effort = effort
+        self.lower, self.upper = (
+            np.concatenate([getattr(block, side) for block in program.blocks])
+            for side in ("lower", "upper")
+        )
+        self.scaled: Any = None
+        self.charge = np.zeros(program.columns)  # what a step costs in every solve
+        self.off = 0.0  # the gap at which the last solve ended
         self.end = Beginning(np.zeros(program.columns), np.zeros(program.rows))
         self.held: list[Rows] = []
 
@@ -86,33 +97,49 @@ class FirstOrder:
         of_cells: Ints = np.zeros(len(cells), np.int64)
         ends = np.array([least]), np.array([np.inf])
         self.held.append(Rows("held", of_cells, cells, gain[cells], *ends))
+        self.lower = np.append(self.lower, ends[0])
+        self.upper = np.append(self.upper, ends[1])
+        self.scaled = None
         return self.rows - 1
+
+    def limit(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Give rows other bounds."""
+        self.lower[rows], self.upper[rows] = lower, upper
+
+    def aim(self, cost: Floats) -> Any:
+        """The scaled program with these costs; its matrix is scaled but once."""
+        from xinqiao.solver.scaling import scale
+
+        precision = np.float32 if self.tolerance >= ROUGH else np.float64
+        if self.scaled is None or self.scaled.precision is not precision:
+            self.scaled = scale(self.program, self.held, cost, precision)
+        return self.scaled.aimed(cost, self.charge, self.lower, self.upper)
 
     def maximise(self, gain: Floats, constant: float = 0.0) -> Answer:
         """Find columns that nearly maximise `gain` x + `constant`.
 
-        The next call begins where this one ended. Not optimal if after `MOST`
-        iterations it still is not within the tolerance. Raises SolverFailed if it runs
+        The next call begins where this one ended. Not optimal if after all
+        its effort it still is not within the tolerance. Raises SolverFailed if it runs
         away.
         """
         from xinqiao.solver.descent import LOOK, Descent
         from xinqiao.solver.kernels import set_threads
-        from xinqiao.solver.scaling import scale
 
-        precision = np.float32 if self.tolerance >= ROUGH else np.float64
-        scaled = scale(self.program, self.held, -self.program.later(gain), precision)
+        gain = np.pad(gain, (0, self.program.columns - len(gain)))
+        scaled = self.aim(-self.program.later(gain))
         set_threads(self.program.columns)
         begin = self.begin or self.end
         prices = np.append(begin.prices, np.zeros(self.rows - len(begin.prices)))
         x, y = scaled.steps_of(begin.values), scaled.scaled_prices(-prices)
         descent = Descent.begin(scaled, x, y, begin.weight)
         gap = np.inf
-        while gap > self.tolerance and descent.iterations < MOST:
+        while gap > self.tolerance and descent.iterations < self.effort:
             for turn in range(LOOK):
                 descent.look() if turn in (0, LOOK - 1) else descent.move()
             gap = descent.gap(self.most, constant)
         if not np.isfinite(gap):
             raise SolverFailed("the first-order method does not settle")
+        self.off = gap
         values = scaled.totals_of(descent.steps.there)
         prices = -scaled.prices_of(descent.prices.there)
         self.begin = self.end = Beginning(

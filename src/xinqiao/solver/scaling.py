@@ -5,7 +5,7 @@ is then at most 1 (Pock and Chambolle 2011, with alpha = 1).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,28 @@ class Scaled:
         kind: Precision = self.size.dtype.type
         return kind
 
+    def aimed(
+        self, cost: Floats, charge: Floats, lower: Floats, upper: Floats
+    ) -> "Scaled":
+        """The same matrix with other costs, and other limits of its rows.
+
+        `charge`: costs besides that say nothing of what costs usually are.
+        """
+        low, high = (limit * self.row.astype(np.float64) for limit in (lower, upper))
+        costs = cost * self.step
+        goods = 1 / (1 + float(np.linalg.norm(np.maximum(finite(low), finite(high)))))
+        money = 1 / (1 + float(np.linalg.norm(costs)))
+        costs = (costs + charge * self.step) * money
+        costs = np.where(self.program.shut, FORBIDDEN, costs)
+        kind = self.precision
+        return replace(
+            self,
+            goods=goods,
+            money=money,
+            cost=costs.astype(kind),
+            limits=((low * goods).astype(kind), (high * goods).astype(kind)),
+        )
+
     def steps_of(self, totals: Floats) -> Vector:
         """Columns as scaled steps."""
         steps = np.where(self.program.shut, 0, np.maximum(self.program.step(totals), 0))
@@ -84,24 +106,22 @@ def scale(
     p, split = gather(program.steps)
     q, _ = gather((*program.totals, *held), split)
     row, step = roots(program, p, q, len(lower))
-    lower, upper = lower * row, upper * row
-    goods = 1 / (1 + float(np.linalg.norm(np.maximum(finite(lower), finite(upper)))))
-    money = 1 / (1 + float(np.linalg.norm(cost * step)))
     runs = [find_runs(cells, program.base, precision) for cells in (p, q)]
-    ends = program.ends.astype(np.int32)
-    return Scaled(
+    ends, none = program.ends.astype(np.int32), np.zeros(0, precision)
+    scaled = Scaled(
         program=program,
         ends=ends,
         row=row.astype(precision),
         step=step,
-        goods=goods,
-        money=money,
-        cost=np.where(program.shut, FORBIDDEN, cost * step * money).astype(precision),
-        limits=((lower * goods).astype(precision), (upper * goods).astype(precision)),
+        goods=1.0,
+        money=1.0,
+        cost=none,
+        limits=(none, none),
         size=step.astype(precision),
         by_row=(by_row(runs[0], 0, split), by_row(runs[1], split, len(lower))),
         by_column=(grouped(turned(runs[0]), ends), grouped(turned(runs[1]), ends)),
     )
+    return scaled.aimed(cost, 0 * cost, lower, upper)
 
 
 def gather(blocks: Sequence[Rows], first: int = 0) -> tuple[Cells, int]:

@@ -28,15 +28,31 @@ NINE_DIGITS = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Ladder:
-    """One stage that compares groups, with the shares of the price sum by round."""
+    """One stage that compares groups, with prices by round.
+
+    `shares`: of the price sum, by name of those that still rise. `prices`: on what
+    those fixed before keep, by name.
+    """
 
     name: str
     groups: Groups
     shares: Mapping[Stage, Mapping[str, float]]
+    prices: Mapping[Stage, Mapping[str, float]]
 
     def rounds(self, claims: Mapping[Stage, Claim]) -> list[Claim]:
         """Its rounds, in their order."""
         return [c for s, c in claims.items() if s.name == self.name and s.round > 0]
+
+    def counts(self, stage: Stage, kept: Mapping[str, float]) -> tuple[Floats, float]:
+        """What a round makes each level count for, and what it owes for those kept."""
+        shares, prices = self.shares[stage], self.prices[stage]
+        total = sum(shares.values())
+        scale = 1 / total if total else 0.0
+        keys, weights = self.groups.keys, self.groups.weight
+        rising = scale * np.array([shares.get(key, 0.0) for key in keys])
+        fixed = weights * np.array([prices.get(key, 0.0) for key in keys])
+        owed = sum(price * kept.get(key, 0.0) for key, price in prices.items())
+        return rising + fixed, float(owed)
 
 
 def wrong_groups(ladder: Ladder, claims: Mapping[Stage, Claim]) -> Iterator[Breach]:

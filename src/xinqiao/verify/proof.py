@@ -215,12 +215,13 @@ def wrong_facts(
 def wrong_status(proof: Mapping[str, Any], wanted_gap: float) -> Iterator[Breach]:
     """The status says how far the certificate goes.
 
-    `optimal` up to a gap of 1e-6 in the linear plan, `within_gap` up to the gap of the
-    policy, else `best_found`.
+    `optimal` up to a gap of 1e-6 in the linear plan, but not where levels are only
+    nearly fair; `within_gap` up to the gap of the policy, else `best_found`.
     """
     gap = number(proof, "lp_gap")
-    status = "within_gap" if gap <= wanted_gap else "best_found"
-    status = "optimal" if gap <= OPTIMAL else status
+    status = "within_gap" if gap <= max(wanted_gap, OPTIMAL) else "best_found"
+    exact = gap <= OPTIMAL and "fairness" not in proof
+    status = "optimal" if exact else status
     if proof.get("status") != status:
         yield breach(
             "PROOF", "proof", name="status", have=proof.get("status"), want=status

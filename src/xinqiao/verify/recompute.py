@@ -46,6 +46,7 @@ def recompute(
     layout, groups = lay_out(facts), group_all(facts, claims)
     bounds: dict[Stage, float] = {}
     shares: Shares = {}
+    dues: Shares = {}
     past = read_previous(outcome.proof)
     for stage, claim in claims.items():
         if stage == MEAN:
@@ -56,12 +57,12 @@ def recompute(
         goal = goal_of(stage, keep(claims, list(bounds), groups), mine, facts)
         if stage.compares:
             own = groups[stage.name]
-            shares[stage] = shares_of(stage, claims, own, mine)
+            shares[stage], dues[stage] = price_groups(stage, claims, own, mine)
             goal = raise_levels(goal, shares[stage], own, TOPS[stage.name])
         if stage.name == "stability" and past is not None:
             goal = count_moves(goal, mine, earlier(past, facts), facts)
         bounds[stage] = bound(facts, layout, goal, mine)
-    ladders = [Ladder(name, own, shares) for name, own in groups.items()]
+    ladders = [Ladder(name, own, shares, dues) for name, own in groups.items()]
     return bounds, ladders, [*found, *stray_prices(prices, list(claims), groups, facts)]
 
 
@@ -80,18 +81,20 @@ def keep(
     return Kept(levels, fixed)
 
 
-def shares_of(
+def price_groups(
     stage: Stage, claims: Mapping[Stage, Claim], groups: Groups, prices: Prices
-) -> dict[str, float]:
-    """Share of the price sum of each group that still rises in a round, by name."""
+) -> tuple[dict[str, float], dict[str, float]]:
+    """What a round prices, by name: of those that still rise, of those fixed before.
+
+    The first as shares of the price sum, weight x price; the others as they are.
+    """
     done = {
         key
         for other, claim in claims.items()
         if other.name == stage.name and 0 < other.round < stage.round
         for key in claim.fixed
     }
-    return {
-        key: weight * prices.held.get((stage.kind, key), 0.0)
-        for key, weight in zip(groups.keys, groups.weight, strict=True)
-        if key not in done
-    }
+    price = {key: prices.held.get((stage.kind, key), 0.0) for key in groups.keys}
+    weights = zip(groups.keys, groups.weight, strict=True)
+    shares = {key: many * price[key] for key, many in weights if key not in done}
+    return shares, {key: price[key] for key in groups.keys if key in done}

@@ -1,7 +1,7 @@
 """The verdict on an outcome: every row checked, its bound recomputed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import cast
 
@@ -11,7 +11,7 @@ from xinqiao.market import Outcome
 from xinqiao.market.outcome import market_hash
 from xinqiao.market.under_policy import notes_on_measure
 from xinqiao.tables import OUTCOMES
-from xinqiao.verify import ladders, proof, shape
+from xinqiao.verify import ladders, nearness, proof, shape
 from xinqiao.verify.breaches import Breach
 from xinqiao.verify.changes import read_previous, wrong_previous
 from xinqiao.verify.checks import check_figures, check_rows
@@ -47,7 +47,9 @@ class Verdict:
 
     `proved`: no breach, and the gap is no wider than claimed. `worth` and `bound` are
     recomputed; `gap` is the share of the bound that the plan leaves open. `breaches`:
-    all that cannot be right, in the order of the checks.
+    all that cannot be right, in the order of the checks. `within`: share of what it has
+    that no group could have more of, unless one that has no more than it loses; 0 where
+    levels are exact, and none where no rule raises them.
     """
 
     proved: bool
@@ -56,6 +58,7 @@ class Verdict:
     bound: float
     breaches: tuple[Breach, ...]
     stages: tuple[StageVerdict, ...]
+    within: float | None = None
 
 
 def verify(outcome: Outcome) -> Verdict:
@@ -80,7 +83,24 @@ def verify(outcome: Outcome) -> Verdict:
         found += check_ladder(outcome, ladder, claims, bounds, given)
     kept = all(ladders.keeps_all(ladder, claims, given) for ladder in levels)
     found += check_proof(outcome, claims, shown, facts, level=kept)
-    return judge(outcome, claims, shown, found)
+    within = how_near(outcome, levels, claims, bounds)
+    return replace(judge(outcome, claims, shown, found), within=within)
+
+
+def how_near(
+    outcome: Outcome,
+    levels: list[Ladder],
+    claims: Mapping[Stage, Claim],
+    bounds: Mapping[Stage, float],
+) -> float | None:
+    """How near levels are to be fair; nothing is missing where they are exact."""
+    fair = [ladder for ladder in levels if ladder.name == "fairness"]
+    if not fair:
+        return None
+    if nearness.stated(outcome.proof) is None:
+        return 0.0
+    rise = nearness.could_rise(fair[0], claims, bounds)
+    return nearness.nearness(fair[0], claims, rise)
 
 
 def check_tables(outcome: Outcome, facts: Facts) -> tuple[list[Breach], Rows | None]:
@@ -131,17 +151,28 @@ def check_ladder(
     """Check what a stage that compares groups claims."""
     policy = outcome.policy
     rule = policy.fairness if ladder.name == "fairness" else "leximin"
+    page = nearness.stated(outcome.proof)
+    if ladder.name == "fairness" and page is not None:
+        judged = [
+            *nearness.wrong_rounds(ladder, claims),
+            *nearness.wrong_nearness(ladder, claims, bounds, page),
+        ]
+    else:
+        tolerance = proof.number(outcome.proof, "tolerance")
+        judged = [
+            *ladders.wrong_kept(ladder, claims, tolerance),
+            *ladders.without_evidence(ladder, claims, bounds, rule),
+        ]
     found = [
         *ladders.wrong_groups(ladder, claims),
-        *ladders.wrong_kept(ladder, claims, proof.number(outcome.proof, "tolerance")),
-        *ladders.without_evidence(ladder, claims, bounds, rule),
+        *judged,
         *ladders.falling_levels(ladder, claims),
         *ladders.missed_levels(ladder, claims, given),
     ]
     if ladder.name == "floors":
         found += ladders.wrong_floors(ladder, claims, outcome.proof)
-    page = OUTCOMES["fill_rates"]
-    if ladder.name == "fairness" and outcome.fill_rates.schema == page.schema:
+    schema = OUTCOMES["fill_rates"].schema
+    if ladder.name == "fairness" and outcome.fill_rates.schema == schema:
         found += ladders.wrong_level_column(ladder, claims, outcome, policy.between)
     return found
 

@@ -154,3 +154,16 @@ def test_a_report_is_replaced_only_by_force(tmp_path):
     with pytest.raises(OutputExists):
         write_report(outcome, path)
     write_report(outcome, path, force=True)
+
+
+def test_promises_that_cannot_be_kept_are_named():
+    facts = (fit("car", "chip"), lot("chip", 2), need("car", 10, **{"class": "ED01"}))
+    rules = {"stages": ("classes", "worth"), "class_minimum": {"ED01": 0.5}}
+    outcome = cleared(*facts, **rules)
+    assert outcome.proof["classes"]["below"] == ["ED01"]
+    texts = Reader(report_page(outcome)).texts
+    assert "Classes below their minimum, as no more can be delivered to them:" in texts
+    assert "ED01" in texts
+    kept = cleared(*facts, lot("chip", 8), **rules)
+    texts = Reader(report_page(kept)).texts
+    assert not any(text.startswith("Classes below") for text in texts)

@@ -48,7 +48,7 @@ def test_its_policy_file_explains_every_key_in_both_languages(tmp_path):
     write_template(tmp_path / "t")
     text = (tmp_path / "t" / "policy.toml").read_text(encoding="utf-8")
     pairs = re.findall(r"# (.*[。])\n# (.*\.)\n(?:\w+ =|\n|$)", text)
-    assert len(pairs) == 15
+    assert len(pairs) == 22
     assert all(re.search("[一-鿿]", zh) and en.isascii() for zh, en in pairs)
 
 

@@ -207,3 +207,15 @@ def test_a_requirement_that_is_not_understood_is_not_dropped(asked):
 def test_a_split_safety_level_is_that_of_the_part():
     offers = parts(FET, FET, asil=["B", "A"])
     assert classes(wanted(FET, asil="ASIL B(D)"), offers) == {"p0": "C", "p1": "D"}
+
+
+@pytest.mark.parametrize(
+    "offers",
+    [
+        pl.DataFrame({"description": [FET]}),
+        pl.DataFrame({"part": ["p0"], "voltage": ["sixty"]}),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused(offers):
+    with pytest.raises(pl.exceptions.PolarsError):
+        find_neighbours(wanted(FET), offers)

@@ -1,5 +1,7 @@
 """No group draws more than its share of a part from open pools, in whole pieces."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.builders import (
@@ -14,11 +16,25 @@ from tests.builders import (
     need,
     pieces,
 )
+from tests.properties.fair_chance import fair_case
 
-from xinqiao import Outcome, Policy, clear, explain, sample_market, verify
+from xinqiao import (
+    Outcome,
+    Policy,
+    clear,
+    explain,
+    plan_market,
+    run_scenarios,
+    sample_market,
+    verify,
+    what_if,
+)
+from xinqiao.clearing import Stopwatch, outcome_of
+from xinqiao.market.outcome import market_hash
 from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.nearly_fair import plan_nearly_fair
 from xinqiao.planning.needs import most_used
-from xinqiao.planning.plan import make_plan, plan_large
+from xinqiao.planning.plan import Plan, make_plan, plan_large, silent
 
 
 def rivals() -> list[Fact]:
@@ -188,10 +204,9 @@ def test_a_changed_price_of_a_cap_only_widens_the_interval():
         assert verify(outcome).bound >= 160 - 1e-9
 
 
-@pytest.mark.parametrize("cap", [0.2, 0.35])
-def test_the_first_order_method_keeps_caps_and_proves_its_gap(cap):
+def test_the_first_order_method_keeps_caps_and_proves_its_gap():
     sample = sample_market(firms=4, programmes=6, chips=30, weeks=8, seed=3)
-    policy = Policy(cap=cap, gap=5e-3)
+    policy = Policy(cap=0.2, gap=5e-3)
     ground = lay_ground(sample, policy)
     best = make_plan(ground)
     most = most_used(ground.net, ground.streams.total, ground.capacity)
@@ -209,6 +224,21 @@ def test_the_first_order_method_keeps_caps_and_proves_its_gap(cap):
     assert verify(clear(sample, policy)).proved
 
 
+def test_in_a_scenario_a_cap_is_a_share_of_what_comes_in_it():
+    half = [lot("chip", 50, probability=p, reserved_for="*") for p in (1.0, 0.0)]
+    market_ = market(*half, *rivals()[1:])
+    plans = run_scenarios(market_, Policy(cap=0.6), runs=2).plans
+    assert plans["worth"].to_list() == pytest.approx([30 * 2 + 20] * 2)
+    assert plans["bound"].to_list() == pytest.approx([30 * 2 + 20] * 2)
+
+
+def test_what_if_without_a_cap_or_with_another():
+    base = plan_market(market(*rivals()), Policy(cap=0.6))
+    for share, worth in ((0.5, 150), (0.7, 170), (1.0, 200)):
+        found = what_if(base, policy=Policy(cap=share))
+        assert found.proof["after"]["worth"] == pytest.approx(worth)
+
+
 def test_a_cap_can_be_read_and_said():
     policy = Policy.from_toml("[caps]\nshare = 0.4")
     assert policy.cap == 0.4
@@ -220,3 +250,15 @@ def test_a_cap_can_be_read_and_said():
 
 def test_markets_without_a_cap_have_none():
     assert lay_ground(market(*rivals()), Policy()).caps.count == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_levels_that_a_first_order_method_raises_keep_caps(seed):
+    case = fair_case(seed, rule="leximin", floors=False)
+    policy = replace(case.policy, fairness_price=1.0, cap=0.4)
+    ground = lay_ground(case.market, policy)
+    most = most_used(ground.net, ground.streams.total, ground.capacity)
+    waived = np.ones(len(ground.net.parts), bool)
+    plan = Plan(ground, *plan_nearly_fair(ground, most, waived))
+    name = market_hash(case.market, policy)
+    assert verify(outcome_of(plan, name, Stopwatch(silent))).breaches == ()

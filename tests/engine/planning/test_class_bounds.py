@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from tests.builders import Fact, cleared, firm, fit, lot, need, pieces
+from tests.builders import Fact, cleared, firm, fit, lot, market, need, pieces
 
-from xinqiao import Outcome, Policy, explain, verify
+from xinqiao import Outcome, Policy, explain, plan_market, verify, what_if
 from xinqiao.errors import InvalidPolicy
 from xinqiao.market import check_policy
 
@@ -163,13 +163,24 @@ def test_a_minimum_above_the_maximum_is_refused():
 
 
 def test_bounds_of_classes_that_nobody_has_or_without_their_stage_are_noticed():
-    market = cleared(*kinds()).market
+    given_ = market(*kinds())
     absent = Policy(class_minimum={"SR99": 0.5})
-    assert [f.code for f in check_policy(market, absent)] == ["XQ616"]
+    assert [f.code for f in check_policy(given_, absent)] == ["XQ616"]
     idle = Policy(stages=("worth",), class_maximum={"ED01": 0.5})
-    assert [f.code for f in check_policy(market, idle)] == ["XQ619"]
+    assert [f.code for f in check_policy(given_, idle)] == ["XQ619"]
     outcome = cleared(*kinds(), stages=("worth",), class_maximum={"ED01": 0.5})
     assert given(outcome)["ED01"] == 80
+
+
+def test_what_if_a_class_had_another_maximum_or_minimum():
+    base = plan_market(market(*kinds()), Policy(class_maximum={"ED01": 0.5}))
+    for rules, worth in (
+        ({"class_maximum": {"ED01": 0.25}}, 60 + 2 * 80),
+        ({"class_minimum": {"OS01": 0.5}}, 40 + 60 * 3),
+        ({}, 80 * 3 + 20 * 2),
+    ):
+        found = what_if(base, policy=Policy(**rules))
+        assert found.proof["after"]["worth"] == pytest.approx(worth, abs=1e-4)
 
 
 def test_bounds_can_be_read_written_and_said():

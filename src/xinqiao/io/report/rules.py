@@ -20,7 +20,26 @@ def policy_section(outcome: Outcome) -> Html:
         )
         for words in sentences
     ]
-    return section("policy", tag("ul", said, class_="rules"))
+    return section("policy", tag("ul", said, class_="rules"), *broken(outcome.proof))
+
+
+def broken(proof: Mapping[str, Any]) -> list[Html]:
+    """What the rules promise and could not give, by name; and what to know of them."""
+    missed = [name for name in ("floors", "classes") if below(proof, name)]
+    listed = [
+        part
+        for name in missed
+        for part in (
+            tag("p", both(f"policy.below_{name}")),
+            tag("ul", [tag("li", name_of(key)) for key in below(proof, name)]),
+        )
+    ]
+    return [*listed, *(tag("p", spoken(note)) for note in proof.get("notes", ()))]
+
+
+def below(proof: Mapping[str, Any], name: str) -> list[str]:
+    """Those that do not reach what they are promised."""
+    return list((proof.get(name) or {}).get("below", ()))
 
 
 def proof_section(outcome: Outcome) -> Html:
@@ -33,6 +52,8 @@ def proof_section(outcome: Outcome) -> Html:
         ("lp_gap", percent(proof["lp_gap"], 4)),
         ("rounding", percent(proof["rounding"], 4)),
     ]
+    if near := proof.get("fairness"):
+        figures.append(("within", percent(near["within"], 2)))
     items = [
         tag("div", tag("dt", both(f"proof.{name}")), tag("dd", value))
         for name, value in figures

@@ -44,6 +44,19 @@ def find_neighbours(
     kind of function, redesign), `reasons` (code, about, wanted, offered, points; the
     numbers in the parameter's unit, null where words are compared). Both classes are
     candidates: nothing here is evidence that a part was tested.
+
+    Raises
+    ------
+    polars.exceptions.PolarsError
+        Without a column `part`, or with a word where a number should stand.
+
+    Examples
+    --------
+    >>> said = ["N-channel MOSFET 60V 300mA SOT-23", "N-channel MOSFET 30V 1A SOT-23"]
+    >>> offers = pl.DataFrame({"part": ["a", "b"], "description": said})
+    >>> need = pl.DataFrame({"part": ["x"], "description": ["60V N-channel MOSFET"]})
+    >>> find_neighbours(need, offers).select("part", "distance", "class").row(0)
+    ('a', 0.0, 'D')
     """
     ordered = catalogue.sort("part")
     needs, offers = two_sides(*read_both(wanted, ordered))

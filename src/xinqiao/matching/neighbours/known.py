@@ -11,7 +11,7 @@ from xinqiao.matching.neighbours.stems import read_stems
 from xinqiao.matching.neighbours.text import all_words, with_columns_of, words
 
 ASKED = (
-    *("part", "mpn", "manufacturer", "maker", "package", "pins"),
+    *("mpn", "manufacturer", "maker", "package", "pins"),
     *("aec", "asil", "lifecycle"),
 )
 TYPED = tuple(name for name, parameter in PARAMETERS.items() if parameter.unit)

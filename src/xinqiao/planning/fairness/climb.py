@@ -14,6 +14,7 @@ import numpy as np
 
 from xinqiao.planning.agenda import Stage
 from xinqiao.planning.fairness.ladder import Ladder
+from xinqiao.planning.fairness.rounds import read_round
 from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.stages import Hold, Run, StageResult
@@ -119,24 +120,8 @@ class Climb:
         Also returns the share of the price sum that each group has.
         """
         ladder, run = self.ladder, self.run
-        weight = ladder.groups.weight
-        priced = replace(answer, prices=answer.prices / ladder.unit)
-        rows = slice(ladder.rising, ladder.rising + ladder.count)
-        price = np.where(self.rising, np.maximum(-priced.prices[rows], 0), 0)
-        shares = price * weight
-        most = shares.sum()
-        if np.isinf(ladder.top) or most > 1:
-            price, shares = price / max(most, 1e-300), shares / max(most, 1e-300)
+        tariff, dues, shares = read_round(run, ladder, self.rising, answer)
         stage = Stage(ladder.stage, self.rounds, "", Gain(np.zeros(0), 0.0))
-        dues = run.dues(priced)
-        tariff = run.tariff(stage, priced, dues)
-        bonus = np.append(price, 0.0)[ladder.groups.of]
-        rest = (
-            0.0 if np.isinf(ladder.top) else max(0.0, 1.0 - shares.sum()) * ladder.top
-        )
-        tariff = replace(tariff, bonus=tariff.bonus + bonus, owed=tariff.owed - rest)
-        for group in np.flatnonzero(price):
-            dues[ladder.kind, ladder.groups.keys[group]] = float(price[group])
         bound = run.pricing.bound(tariff)
         return StageResult(stage, level, bound, level, tariff, dues), shares
 

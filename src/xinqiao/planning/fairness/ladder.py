@@ -5,13 +5,14 @@ kept:    sum of pieces of g by T >= what it has reached, afterwards.
 Both are always there; a row that asks for nothing is without a bound.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from xinqiao.planning.fairness.groups import Groups
 from xinqiao.planning.limits import NONE, Cells, Draft
-from xinqiao.solver import Program
+from xinqiao.solver import Growing, Program, Rows
 
 KINDS = {"floors": "floor", "fairness": "level"}
 """What the prices of a stage's rows are called."""
@@ -43,32 +44,73 @@ class Ladder:
         """Number of groups."""
         return len(self.groups.keys)
 
+    @property
+    def deficits(self) -> slice:
+        """Columns of what groups have less than is kept, where there are such."""
+        return slice(self.column + 1, self.column + 1 + self.count)
+
 
 def add_ladder(
     program: Program, draft: Draft, stage: str, groups: Groups, top: float
 ) -> tuple[Program, Ladder]:
     """Write the rows of one stage into a program; none of them binds yet."""
+    ladder = make_ladder(program, stage, groups, top)
+    wider = replace(
+        program,
+        lower=np.append(program.lower, 0.0),
+        upper=np.append(program.upper, top * ladder.unit),
+        blocks=(*program.blocks, *rungs(draft, ladder)),
+    )
+    return wider, ladder
+
+
+def grow_ladder(
+    program: Growing, draft: Draft, groups: Groups
+) -> tuple[Growing, Ladder]:
+    """The same for a first-order method: quantities of a single step, t and deficits.
+
+    A group may have less than is kept, by a deficit, which costs dearly: where too much
+    was kept, prices would grow without end otherwise.
+    """
+    ladder = make_ladder(program, "fairness", groups, np.inf)
+    rising, kept = rungs(draft, ladder)
+    count = np.arange(ladder.count)
+    added = count + ladder.column + 1
+    kept = replace(
+        kept,
+        row=np.append(kept.row, count),
+        column=np.append(kept.column, added),
+        value=np.append(kept.value, np.ones(ladder.count)),
+    )
+    wider = replace(
+        program,
+        base=np.concatenate([program.base, [ladder.column], added]),
+        shut=np.append(program.shut, np.zeros(ladder.count + 1, bool)),
+        totals=(*program.totals, rising, kept),
+    )
+    return wider, ladder
+
+
+def make_ladder(
+    program: Program | Growing, stage: str, groups: Groups, top: float
+) -> Ladder:
+    """A ladder after the last column and row of a program."""
     unit = float(groups.weight.max(initial=0)) or 1.0
-    column, count = program.columns, len(groups.keys)
+    first, count = program.rows, len(groups.keys)
+    return Ladder(stage, groups, unit, top, program.columns, first, first + count)
+
+
+def rungs(draft: Draft, ladder: Ladder) -> Iterator[Rows]:
+    """The rows of a ladder, by kind."""
+    groups, var = ladder.groups, draft.variables
     inside = np.flatnonzero(groups.of >= 0)
     last = np.array(draft.net.grid.size - 1)
-    var = draft.variables
     pieces = var.column(var.node[: draft.streams.count][inside], last)
-    blocks = []
     for name, steps in (("rising", True), ("kept", False)):
         cells = Cells()
         cells.add(groups.of[inside], pieces, 1.0)
         if steps:
-            cells.add(np.arange(count), np.array(column), -groups.weight / unit)
-        none = np.full(count, NONE)
-        blocks.append(cells.block(f"{stage} {name}", -none, none))
-    ladder = Ladder(
-        stage, groups, unit, top, column, program.rows, program.rows + count
-    )
-    wider = replace(
-        program,
-        lower=np.append(program.lower, 0.0),
-        upper=np.append(program.upper, top * unit),
-        blocks=(*program.blocks, *blocks),
-    )
-    return wider, ladder
+            weight = -groups.weight / ladder.unit
+            cells.add(np.arange(ladder.count), np.array(ladder.column), weight)
+        none = np.full(ladder.count, NONE)
+        yield cells.block(f"{ladder.stage} {name}", -none, none)

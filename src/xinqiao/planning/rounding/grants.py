@@ -26,6 +26,8 @@ def grant(ground: Ground, accounts: Accounts, came: Floats) -> Ints:
     at, count = accounts.of_arc[arcs], len(accounts.pool)
     wanted = stock_first(net, accounts, came, arcs)
     cap = caps.at(arcs)
+    capped = np.flatnonzero(cap >= 0)
+    capped = capped[np.argsort(cap[capped], kind="stable")]
     had = np.zeros(len(arcs), np.int64)
     # Written a bucket at a time: columns lie together.
     granted = np.zeros((len(net.arc_pool), net.grid.size), np.int64, order="F")
@@ -38,7 +40,7 @@ def grant(ground: Ground, accounts: Accounts, came: Floats) -> Ints:
         more = apportion(at, lacks, total)
         if caps.count:
             free = caps.total[:, bucket] - count_capped(cap, had, caps.count)
-            more = within_caps((at, cap), lacks, (total, free), more)
+            more = within_caps((at, cap, capped), lacks, (total, free), more)
         had = had + more
         granted[arcs, bucket] = had
     return granted
@@ -50,30 +52,32 @@ def count_capped(cap: Ints, pieces: Ints, count: int) -> Ints:
 
 
 def within_caps(
-    where: tuple[Ints, Ints], lacks: Floats, most: tuple[Ints, Ints], shares: Ints
+    where: tuple[Ints, Ints, Ints], lacks: Floats, most: tuple[Ints, Ints], shares: Ints
 ) -> Ints:
     """Take back what caps forbid, and share it among the arcs that may still have it.
 
-    `where`: account and cap of each arc; `most`: pieces of each that are still to be
-    had; `shares`: of each arc, as if there were no caps. Ends when nothing is shared.
+    `where`: account and cap of each arc, and the arcs with caps, in their order;
+    `most`: pieces of accounts and caps that are still to be had; `shares`: of each arc,
+    as if there were no caps. Ends when nothing more can be shared.
     """
-    (at, cap), (total, free) = where, most
-    kept = trimmed(cap, shares, free)
+    (at, cap, order), (total, free) = where, most
+    kept = trimmed(order, cap[order], shares, free)
     while True:
         room = np.append(free - count_capped(cap, kept, len(free)), 1)
         rest = total - np.bincount(at, kept, len(total)).astype(np.int64)
-        more = apportion(at, np.where(room[cap] > 0, lacks - kept, 0.0), rest)
-        more = trimmed(cap, np.maximum(more, 0), room[:-1])
+        still = np.where(room[cap] > 0, np.maximum(lacks - kept, 0), 0.0)
+        more = apportion(at, still, rest)
+        more = trimmed(order, cap[order], more, room[:-1])
         if not more.any():
             return kept
         kept = kept + more
 
 
-def trimmed(cap: Ints, pieces: Ints, most: Ints) -> Ints:
-    """Cut the pieces of arcs to what their caps leave, the first arcs first."""
-    order = np.argsort(cap, kind="stable")
-    order = order[cap[order] >= 0]
-    of = cap[order]
+def trimmed(order: Ints, of: Ints, pieces: Ints, most: Ints) -> Ints:
+    """Cut the pieces of arcs to what their caps leave, the first arcs first.
+
+    `order`: arcs with caps, sorted by the cap that each is `of`.
+    """
     cut = pieces.copy()
     cut[order] = np.clip(most[of] - running(of, pieces[order]), 0, pieces[order])
     return cut
