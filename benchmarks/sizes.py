@@ -1,7 +1,7 @@
 """Clear markets of four sizes and write docs/benchmarks.md, .zh.md and .svg.
 
 make bench                                              desk and firm
-python benchmarks/sizes.py --sizes desk,firm,alliance,national --textbook
+python benchmarks/sizes.py --sizes desk,firm,alliance,national --textbook desk,firm
 python benchmarks/sizes.py --sizes desk --dry           print only
 
 Markets come from ../shared/bench/make_market.py where it is, else from `xinqiao
@@ -58,7 +58,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="desk,firm")
     parser.add_argument("--seeds", default="1")
-    parser.add_argument("--textbook", action="store_true")
+    parser.add_argument("--textbook", default="", help="sizes at which to run it too")
     parser.add_argument("--limit", type=float, default=300, help="seconds, textbook")
     parser.add_argument("--note", default="", help="a word on the load, for the page")
     parser.add_argument("--dry", action="store_true", help="print, write no page")
@@ -128,7 +128,9 @@ def measured(size: str, seed: str, asked: argparse.Namespace) -> dict[str, Any]:
             "lp_gap": proof["lp_gap"],
             "rounding": proof["rounding"],
             "verify": f"{check[0]:.1f}" if check[2] == 0 else f"✗ {check[0]:.1f}",
-            "textbook": textbook(market, asked.limit) if asked.textbook else "–",
+            "textbook": textbook(market, asked.limit)
+            if size in asked.textbook.split(",")
+            else "–",
             "phases": ", ".join(f"{k} {v:.1f}" for k, v in run["seconds"].items()),
         }
 

@@ -37,7 +37,7 @@ def offers_view(
         for line in lines.to_dicts():
             yield from line_view(screen, line, found.offers)
     else:
-        yield from worst_view(screen, lines)
+        yield from many_view(screen, lines, found.offers)
     yield screen.say(
         "match.filled",
         lines=whole(lines.height),
@@ -98,26 +98,43 @@ def offer_grid(screen: Screen, rows: list[dict[str, Any]]) -> "RenderableType":
     return grid([screen.say(f"match.{name}") for name in names], cells, texts=3)
 
 
-def worst_view(screen: Screen, lines: pl.DataFrame) -> Iterator["RenderableType"]:
-    """Of many positions, those of which the smallest share can be filled."""
+def many_view(
+    screen: Screen, lines: pl.DataFrame, offers: pl.DataFrame
+) -> Iterator["RenderableType"]:
+    """Of many positions, those of which the least can be filled, with the best offer.
+
+    All positions in their order where each can be filled.
+    """
     share = pl.col("together") / pl.col("asked")
-    short = lines.with_columns(share=share).filter(share < 1)
+    lines = lines.with_columns(share=share)
+    short = lines.filter(share < 1).sort("share", *LINE)
     if short.is_empty():
         yield screen.say("match.all")
-        return
-    yield screen.say("match.short", count=whole(short.height))
-    names = ("demand", "place", "wanted", "asked", "alone", "dealt")
+        short = lines.sort(LINE)
+    else:
+        yield screen.say("match.short", count=whole(short.height))
+    best = offers.unique(LINE, keep="first", maintain_order=True)
+    rows = short.head(ROWS_SHOWN).join(
+        best.select(*LINE, "lot", "class"),
+        on=LINE,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    names = ("demand", "place", "wanted", "best_lot", "asked", "alone", "dealt")
     cells = (
         (
             row["demand"],
             place_of(row["parent"], row["position"]),
             row["wanted"],
+            "–" if row["lot"] is None else f"{row['lot']} ({row['class']})",
             whole(row["asked"]),
             percent(row["alone"] / row["asked"], 0),
             percent(row["share"], 0),
         )
-        for row in short.sort("share", *LINE).head(ROWS_SHOWN).to_dicts()
+        for row in rows.to_dicts()
     )
-    yield grid([screen.say(f"match.{name}") for name in names], cells, texts=3)
+    yield grid([screen.say(f"match.{name}") for name in names], cells, texts=4)
     if (more := short.height - ROWS_SHOWN) > 0:
         yield screen.say("verdict.more", more=more)
+    yield screen.say("match.all_of_them")
