@@ -104,6 +104,21 @@ def test_a_part_that_does_the_same_comes_with_what_was_compared():
     assert found["same-pins"]["score"] >= other["score"]
 
 
+def test_a_description_is_read_where_the_name_says_nothing():
+    said = "LDO regulator 3.3V 500mA SOT-23-5"
+    found = candidates(
+        fit("car", "wanted", at="U"),
+        need("car", 1),
+        part("wanted", kind="chip", name="N1", description=said),
+        part("alike", kind="chip", name="N2", description=said),
+        part("other", kind="chip", name="N3", description="MOSFET 60V 1A SOT-23"),
+        lot("alike", 100),
+        lot("other", 100),
+    )
+    assert set(found) == {"alike"}
+    assert found["alike"]["class"] in {"C", "D"}
+
+
 def test_what_a_bill_rejects_is_no_candidate_however_alike():
     found = candidates(
         fit("car", "tray", at="U"),
