@@ -34,13 +34,14 @@ for want of its packs: where all pools together have less, another plan gains li
 def plan_for_packs(plan: Plan, firms: Ints) -> tuple[Flow, Accounts]:
     """Plan once more with the worst pools dealt out, if there are any.
 
+    Not where levels of groups are raised: the second plan would go by worth alone.
     `firms`: receiving firm of each node. Returns what goes where, and the accounts from
     which whole pieces are taken.
     """
     ground, came = plan.ground, plan.flow.came
     accounts = open_accounts(ground.net, ground.pools, firms, came)
     hard = hard_pools(ground, accounts, plan)
-    if not hard.any():
+    if ground.policy.is_fair or not hard.any():
         return plan.flow, accounts
     split = split_pools(ground, accounts, hard)
     ends = Ends.of(ground, plan.run)

@@ -1,5 +1,6 @@
 """Pools whose packs fit a large plan worst are dealt first, and planned around."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -79,3 +80,12 @@ def test_more_is_worth_delivering_than_by_dealing_alone():
     dealt = worth_of_whole(ground, round_plan(ground, plan.flow, accounts))
     again = worth_of_whole(ground, round_plan(ground, *plan_for_packs(plan, firms)))
     assert again > dealt
+
+
+def test_levels_that_were_raised_are_not_given_up_for_packs():
+    plan = planned()
+    fair = Policy(stages=("fairness", "worth"), fairness="leximin", gap=1e-4)
+    raised = replace(plan, ground=replace(plan.ground, policy=fair))
+    flow, accounts = plan_for_packs(raised, receivers(raised.ground))
+    assert flow is plan.flow
+    assert hard_pools(raised.ground, accounts, raised).any()
