@@ -74,11 +74,16 @@ def take_out(firm: str) -> int:
 
 def leaving() -> Iterator[type[models.Model]]:
     """Tables with rows that go with their firm."""
-    for model in apps.get_models():
-        kept = model in (Detail, Version) or model._meta.app_label in STAY
-        if issubclass(model, Scoped) and not kept and not model._meta.proxy:
-            if any(field.name == "owner" for field in model._meta.get_fields()):
-                yield model
+    return (model for model in apps.get_models() if goes(model))
+
+
+def goes(model: type[models.Model]) -> bool:
+    """Whether the rows of a table go with their firm."""
+    if not issubclass(model, Scoped) or model._meta.proxy:
+        return False
+    if model in (Detail, Version) or model._meta.app_label in STAY:
+        return False
+    return any(field.name == "owner" for field in model._meta.get_fields())
 
 
 def remove(model: type[models.Model], firm: str) -> int:

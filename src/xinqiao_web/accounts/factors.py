@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
 from xinqiao_web.accounts.models import KEEPERS, Membership
+from xinqiao_web.core.context import Acting
 
 SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -26,6 +27,15 @@ REACHED_WITHOUT = frozenset(
     }
 )
 """All that somebody reaches who needs a second factor and has none: setting one up."""
+
+
+class NoFactor(LookupError):
+    """Somebody keeps a firm's people and has no second factor yet."""
+
+    def __init__(self, who: Acting) -> None:
+        """Keep who would act."""
+        super().__init__(who)
+        self.who = who
 
 
 class Sealed(DefaultMFAAdapter):  # type: ignore[misc]

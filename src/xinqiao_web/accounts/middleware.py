@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from xinqiao_web.accounts.doorways import count_entry
-from xinqiao_web.accounts.factors import REACHED_WITHOUT, lacks_factor
+from xinqiao_web.accounts.factors import REACHED_WITHOUT, NoFactor, lacks_factor
 from xinqiao_web.accounts.limits import TooMany, count
 from xinqiao_web.accounts.queries import memberships_of, standing
 from xinqiao_web.accounts.sessions import has_expired, keep_to
 from xinqiao_web.core.context import Acting, act_as
-from xinqiao_web.core.findings import finding
+from xinqiao_web.core.findings import finding, told
+
+API = "/api/"
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -38,7 +40,7 @@ def limit_entries(answer: Answer) -> Answer:
 
 def too_many(request: HttpRequest, refused: TooMany) -> HttpResponse:
     """Wait, and how long."""
-    said = finding("XW207", seconds=refused.seconds)
+    said = told(finding("XW207", seconds=refused.seconds))
     response = render(request, "accounts/too_many.html", {"said": said}, status=429)
     response.headers["Retry-After"] = str(refused.seconds)
     return response
@@ -48,36 +50,59 @@ def act_for_a_firm(answer: Answer) -> Answer:
     """Middleware: open the context of the firm chosen in the session."""
 
     def answered(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        # Programs are asked who they are at their own door, which opens the context.
+        if request.path.startswith(API) or not request.user.is_authenticated:
             return answer(request)
-        if has_expired(request):
-            logout(request)
-            return redirect("account_login")
-        person = str(request.user.pk)
-        with act_as(Acting(person=person)):
-            memberships = memberships_of(person)
-        name = getattr(matched(request), "url_name", None)
-        if lacks_factor(request.user, memberships) and name not in REACHED_WITHOUT:
-            return redirect("mfa_index")
-        chosen = standing(memberships, request.session.get("firm"))
-        if chosen is None:
+        match = matched(request)
+        name = match.url_name if match else None
+        try:
+            who = standing_of(request)
+        except NoFactor as held:
+            if name not in REACHED_WITHOUT:
+                return redirect("mfa_index")
+            request.held, who = True, held.who  # type: ignore[attr-defined]
+        except LookupError:
             return of_no_firm(request, answer, name)
-        return acted(request, answer, chosen)
+        return acted(request, answer, who) if who else redirect("account_login")
 
     return answered
 
 
-def acted(request: HttpRequest, answer: Answer, chosen: Acting) -> HttpResponse:
+def standing_of(request: HttpRequest) -> Acting | None:
+    """For whom a session acts; None when nobody is logged in, or not any more.
+
+    Raises
+    ------
+    LookupError
+        If no firm that acts has the person; NoFactor if one must not act yet.
+    """
+    if not request.user.is_authenticated:
+        return None
+    if has_expired(request):
+        logout(request)
+        return None
+    person = str(request.user.pk)
+    with act_as(Acting(person=person)):
+        memberships = memberships_of(person)
+    who = standing(memberships, request.session.get("firm"))
+    if who is None:
+        raise LookupError
+    keep_to(request, who)
+    if lacks_factor(request.user, memberships):
+        raise NoFactor(who)
+    return who
+
+
+def acted(request: HttpRequest, answer: Answer, who: Acting) -> HttpResponse:
     """Answer a request that acts for a firm, unless the firm asks too often."""
-    keep_to(request, chosen)
-    request.acting = chosen  # type: ignore[attr-defined]
+    request.acting = who  # type: ignore[attr-defined]
     what = getattr(getattr(matched(request), "func", None), "limited", "")
     try:
         if request.method == "POST" and what:
-            count(what, chosen.firm)
+            count(what, who.firm)
     except TooMany as refused:
         return too_many(request, refused)
-    with act_as(chosen):
+    with act_as(who):
         return answer(request)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.timezone import now
 
 from xinqiao_web.accounts.keys import digest
 from xinqiao_web.accounts.models import (
@@ -12,8 +13,12 @@ from xinqiao_web.accounts.models import (
     KEEPERS,
     OPERATOR,
     Firm,
+    Invitation,
+    Key,
     Membership,
+    Recovery,
 )
+from xinqiao_web.accounts.models.doors import OPEN
 from xinqiao_web.core.context import Acting, acting
 
 
@@ -66,3 +71,25 @@ def invitation_for(secret: str) -> Opened | None:
         cursor.execute("SELECT * FROM invitation_opens(%s)", [digest(secret)])
         found = cursor.fetchone()
     return Opened(*found) if found else None
+
+
+def invitations_of(firm: str) -> list[Invitation]:
+    """Invitations to a firm that nobody accepted or withdrew, the newest first."""
+    rows = Invitation.objects.filter(owner_id=firm, state=OPEN)
+    return list(rows.order_by("-made_at"))
+
+
+def recoveries_open() -> list[Recovery]:
+    """Lost second factors that the acting person may have a say in."""
+    rows = Recovery.objects.filter(state=OPEN, expires__gt=now())
+    return list(rows.select_related("person", "made_by").order_by("made_at"))
+
+
+def keys_of() -> list[Key]:
+    """Keys that the acting person may see, the newest first."""
+    return list(Key.objects.select_related("made_by").order_by("-made_at"))
+
+
+def firms_by_id() -> list[Firm]:
+    """All firms."""
+    return list(Firm.objects.order_by("firm"))

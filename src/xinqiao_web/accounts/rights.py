@@ -55,9 +55,9 @@ def fresh(view: View) -> View:
     """
 
     @wraps(view)
-    def answered(request: HttpRequest, *place: object, **more: object) -> HttpResponse:
+    def answered(request: HttpRequest, **place: object) -> HttpResponse:
         if did_recently_reauthenticate(request):
-            return view(request, *place, **more)
+            return view(request, **place)
         messages.info(request, say("accounts.fresh.first"))
         query = urlencode({"next": page_before(request)})
         return redirect(f"{reverse('account_reauthenticate')}?{query}")

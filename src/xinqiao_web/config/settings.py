@@ -98,6 +98,14 @@ TEMPLATES = [
 DATABASES = {
     "default": database(os.environ.get("DATABASE_URL", "postgresql:///xinqiao"))
 }
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_seen",
+    }
+}
+"""Codes of authenticator apps that were used: no process takes one twice."""
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"

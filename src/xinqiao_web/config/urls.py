@@ -7,6 +7,6 @@ from xinqiao_web.core import pages
 urlpatterns = [
     path("", pages.home, name="home"),
     path("health", pages.healthy, name="health"),
-    path("account/", include("allauth.urls")),
+    path("", include("xinqiao_web.accounts.urls")),
     path("", include("xinqiao_web.core.urls")),
 ]
