@@ -1,0 +1,1 @@
+"""The platform: many firms in one market, each seeing its own."""
