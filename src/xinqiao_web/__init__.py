@@ -1,1 +1,1 @@
-"""The platform: many firms in one market, each seeing its own."""
+"""The platform: members, their data, and the walls between them."""

@@ -1,0 +1,12 @@
+"""All addresses."""
+
+from django.urls import include, path
+
+from xinqiao_web.core import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("health", pages.healthy, name="health"),
+    path("account/", include("allauth.urls")),
+    path("", include("xinqiao_web.core.urls")),
+]

@@ -1,0 +1,36 @@
+"""What every page needs to know."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.core.texts import language
+
+
+def about_the_page(request: HttpRequest) -> dict[str, Any]:
+    """The reader's language, who acts, and the sheets to go to."""
+    return {
+        "tongue": language(),
+        "acting": getattr(request, "acting", None),
+        "nav": SHEETS.values(),
+    }
+
+
+@login_not_required
+@require_GET
+def healthy(request: HttpRequest) -> HttpResponse:
+    """Answers when the platform and its database do; says nothing else."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page."""
+    return render(request, "core/home.html")

@@ -1,0 +1,122 @@
+"""Reading a sheet: what an address asks for, page by page.
+
+An address holds the whole question: `q` (the beginning of the key), a column's name
+(its value), `COLUMN__from` and `COLUMN__to`, `sort` (a column; `-` before it: falling),
+and `after` (where the page begins). Pages go on by key, never by counting rows: the
+hundredth is as fast as the first.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.db.models import F, Q, QuerySet
+
+from xinqiao.tables import Column
+from xinqiao_web.core.cells import read_cells
+from xinqiao_web.core.sheets import Sheet
+
+PAGE = 50
+BOUNDS = {"from": "gte", "to": "lte"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a sheet, and where the next ones begin (blank: there are none)."""
+
+    rows: list[Any]
+    after: str
+
+
+def asked_rows(sheet: Sheet, asked: Mapping[str, str]) -> QuerySet[Any]:
+    """The rows that an address asks for, in its order."""
+    rows = sheet.model._default_manager.all()
+    if prefix := asked.get("q", "").strip():
+        rows = rows.filter(begins(sheet.key[0], prefix))
+    for column in sheet.columns:
+        rows = rows.filter(filter_of(sheet, column, asked))
+    return rows.order_by(*order_of(sheet, asked))
+
+
+def begins(name: str, prefix: str) -> Q:
+    """A range and no pattern: row-level security lets no index serve LIKE."""
+    return Q(**{f"{name}__gte": prefix, f"{name}__lt": prefix + "\U0010ffff"})
+
+
+def filter_of(sheet: Sheet, column: Column, asked: Mapping[str, str]) -> Q:
+    """What an address says of one column; a value that cannot be finds nothing."""
+    found = Q()
+    for end, look in {"": "exact", **BOUNDS}.items():
+        name = f"{column.name}__{end}" if end else column.name
+        if text := asked.get(name, "").strip():
+            value = held_value(sheet, column, text)
+            found &= (
+                Q(pk=None) if value is None else Q(**{f"{column.name}__{look}": value})
+            )
+    return found
+
+
+def held_value(sheet: Sheet, column: Column, text: str) -> Any:
+    """A value as the database holds it; None if it is none."""
+    frame, _ = read_cells(sheet, pl.DataFrame({column.name: [text]}))
+    return frame[column.name][0] if frame.height else None
+
+
+def order_of(sheet: Sheet, asked: Mapping[str, str]) -> list[Any]:
+    """The order asked for; the key, unless a column is named. Blanks come last."""
+    name, falls = sorted_by(sheet, asked)
+    by = F(name).desc(nulls_last=True) if falls else F(name).asc(nulls_last=True)
+    return [by, F("id").desc() if falls else F("id").asc()]
+
+
+def sorted_by(sheet: Sheet, asked: Mapping[str, str]) -> tuple[str, bool]:
+    """The column to sort by, and whether it falls."""
+    text = asked.get("sort", "")
+    name = text.removeprefix("-")
+    known = {column.name for column in sheet.columns}
+    return (name, text != name) if name in known else (sheet.key[0], False)
+
+
+def page_of(sheet: Sheet, asked: Mapping[str, str], size: int = PAGE) -> Page:
+    """The page of rows that an address asks for."""
+    rows = asked_rows(sheet, asked)
+    name, falls = sorted_by(sheet, asked)
+    if after := asked.get("after"):
+        rows = rows.filter(beyond(name, falls, *read_place(after)))
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    last = found[size - 1] if more else None
+    return Page(found[:size], place(getattr(last, name), last.pk) if last else "")
+
+
+def beyond(name: str, falls: bool, value: Any, row: str) -> Q:
+    """Rows behind a place in the order; blanks come last whichever way it runs."""
+    look = "lt" if falls else "gt"
+    if value is None:
+        return Q(**{f"{name}__isnull": True, f"id__{look}": row})
+    same = Q(**{name: value, f"id__{look}": row})
+    return Q(**{f"{name}__{look}": value}) | same | Q(**{f"{name}__isnull": True})
+
+
+def place(value: Any, row: Any) -> str:
+    """A place in the order, as an address holds it."""
+    text = json.dumps([value, str(row)], default=str)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_place(text: str) -> tuple[Any, str]:
+    """The place that an address holds.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    try:
+        value, row = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(text) from error
+    return value, str(row)

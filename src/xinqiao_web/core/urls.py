@@ -1,0 +1,12 @@
+"""Addresses of sheets."""
+
+from django.urls import path
+
+from xinqiao_web.core import views
+
+urlpatterns = [
+    path("data/<str:name>/", views.sheet_list, name="sheet"),
+    path("data/<str:name>/new", views.row_new, name="row-new"),
+    path("data/<str:name>/<uuid:row>/", views.row_edit, name="row"),
+    path("data/<str:name>/<uuid:row>/history", views.row_history, name="row-history"),
+]
