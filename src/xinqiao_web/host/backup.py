@@ -82,14 +82,16 @@ def own_key(folder: Folder) -> Path:
 def dump_database(machine: Machine, supervisor: Supervisor, target: Path) -> None:
     """Dump the database as the one role that sees all firms' rows, and only reads."""
     words = ("--format=custom", "--no-password")
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)) as file:
-        task = database_tool(machine, "backup", "pg_dump", *words)
+    with os.fdopen(
+        os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    ) as file:
+        task = database_tool(machine, machine.url("backup"), "pg_dump", *words)
         supervisor.finish(replace(task, writes=file.fileno()))
 
 
-def database_tool(machine: Machine, role: str, program: str, *words: str) -> Task:
+def database_tool(machine: Machine, url: str, program: str, *words: str) -> Task:
     """A run of one of the database's programs; no password is in the command line."""
-    address, password = without_password(machine.url(role))
+    address, password = without_password(url)
     return Task(
         name=program,
         command=[str(machine.run.binaries / program), *words, f"--dbname={address}"],

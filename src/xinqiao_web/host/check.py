@@ -9,7 +9,7 @@ from pathlib import Path
 from xinqiao_web.host.database import Connection, connected
 from xinqiao_web.host.folder import Folder
 from xinqiao_web.host.machine import Machine
-from xinqiao_web.host.postgres.roles import ROLES, WALLED, too_mighty
+from xinqiao_web.host.postgres.roles import PREFIX, ROLES, WALLED, too_mighty
 from xinqiao_web.host.refused import Finding, Refused
 from xinqiao_web.host.services import django
 from xinqiao_web.host.supervisor import Supervisor
@@ -90,7 +90,7 @@ def walls(owner: Connection) -> Iterator[Finding]:
         " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
         " AND (relrowsecurity <> relforcerowsecurity OR rolname = ANY(%s))"
         " ORDER BY relname",
-        [list(WALLED)],
+        [[PREFIX + process for process in WALLED]],
     )
     if names := [str(row[0]) for row in rows]:
         yield Finding("XH144", {"tables": ", ".join(names)})

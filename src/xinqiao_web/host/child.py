@@ -38,6 +38,7 @@ class Child:
     """The process of a task, from start to start."""
 
     def __init__(self, task: Task, log: Log) -> None:
+        """Start the task."""
         self.task, self.log = task, log
         self.pause = FIRST_PAUSE
         self.due = 0.0

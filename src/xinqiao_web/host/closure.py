@@ -29,7 +29,9 @@ def closure(wanted: Wanted) -> dict[str, metadata.Distribution]:
     return found
 
 
-def asked_by(distribution: metadata.Distribution, extras: Iterable[str]) -> list[Wanted]:
+def asked_by(
+    distribution: metadata.Distribution, extras: Iterable[str]
+) -> list[Wanted]:
     """What a distribution asks for on this machine, with the extras asked of it."""
     cases = [{"extra": extra} for extra in ("", *extras)]
     lines = [Requirement(line) for line in distribution.requires or ()]

@@ -108,7 +108,9 @@ def restore(given: Arguments, screen: Screen, environment: Mapping[str, str]) ->
     return FINE
 
 
-def verify_log(given: Arguments, _screen: Screen, _environment: Mapping[str, str]) -> int:
+def verify_log(
+    given: Arguments, _screen: Screen, _environment: Mapping[str, str]
+) -> int:
     """Hand over to the verifier, which stands alone and knows nothing of us."""
     verifier = Path(__file__).parents[1] / "core" / "verify_log.py"
     os.execv(sys.executable, [sys.executable, str(verifier), *given.rest])

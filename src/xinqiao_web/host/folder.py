@@ -53,7 +53,7 @@ class Folder:
 
     @property
     def profile(self) -> str:
-        """`demo` or `production`, as it was when the folder was first used; or blank."""
+        """`demo` or `production`, as the folder was first used; or blank."""
         place = self.path / "profile"
         return place.read_text("utf-8").strip() if place.exists() else ""
 

@@ -13,11 +13,14 @@ from xinqiao_web.host.users import User, Users
 SHAPE = re.compile(r"[0-9a-f]{64}")
 
 
-def key(folder: Folder, process: str, name: str, user: User | None, value: str = "") -> str:
+def key(
+    folder: Folder, process: str, name: str, user: User | None, value: str = ""
+) -> str:
     """A process's key: what its file says, else `value` or a new one, then written.
 
-    No user: the key is our own. The folder belongs to the one who starts the platform, so that a process can change
-    what its own file says but never put another file, or a link, in its place.
+    No user: the key is our own. The folder belongs to the one who starts the platform,
+    so that a process can change what its own file says, but never put another file, or
+    a link, in its place.
     """
     path = place(folder, process, name)
     make(folder.keys, 0o711 if os.geteuid() == 0 else 0o700)
@@ -36,7 +39,9 @@ def write(path: Path, text: str, user: User | None) -> None:
     """Write a key whole or not at all, for its user's eyes only (none: ours)."""
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as f:
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+    ) as f:
         if user is not None and user.drops:
             os.fchown(f.fileno(), *user.owner)
         f.write(text)

@@ -15,6 +15,7 @@ class Log:
     """
 
     def __init__(self, path: Path, largest: int = LARGEST, kept: int = KEPT) -> None:
+        """A log at `path`, put aside beyond `largest` bytes, `kept` times."""
         self.path, self.largest, self.kept = path, largest, kept
 
     def opened(self) -> int:

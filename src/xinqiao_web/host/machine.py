@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from xinqiao_web.host.folder import Folder, make
 from xinqiao_web.host.keys import django_key, key, place, signers
 from xinqiao_web.host.postgres.cluster import SUPERUSER
-from xinqiao_web.host.postgres.roles import DATABASE, ROLES
+from xinqiao_web.host.postgres.roles import DATABASE, PREFIX
 from xinqiao_web.host.postgres.sockets import socket_folder
-from xinqiao_web.host.postgres.urls import as_role, at_socket, role_of
+from xinqiao_web.host.postgres.urls import as_role, at_socket
 from xinqiao_web.host.runtime import Runtime, cache_of, runtime
 from xinqiao_web.host.users import User, Users, users
 
@@ -35,25 +35,27 @@ class Machine:
         """Whom a process runs as."""
         return signers(self.people)[process]
 
-    def url(self, role: str, database: str = DATABASE) -> str:
-        """The database's address for a role."""
+    def url(self, process: str) -> str:
+        """The database's address for a process's role."""
+        role, password = PREFIX + process, self.passwords[process]
         if not self.outside:
-            return at_socket(
-                socket_folder(self.folder), role, self.passwords[role], database
-            )
-        if role == role_of(self.outside):
+            return at_socket(socket_folder(self.folder), role, password, DATABASE)
+        if process == "owner":
             return self.outside
-        return as_role(self.outside, role, self.passwords[role])
+        return as_role(self.outside, role, password)
 
-    @property
-    def admin_url(self) -> str:
+    def admin_url(self, database: str = "postgres") -> str:
         """The address of the role that may make roles."""
-        return self.outside or self.url(SUPERUSER, "postgres")
+        password = self.passwords[SUPERUSER]
+        place = socket_folder(self.folder)
+        return self.outside or at_socket(place, SUPERUSER, password, database)
 
     def environment(self, process: str) -> dict[str, str]:
-        """What a process that runs the platform's code is told; nothing else of ours."""
+        """What a process that runs the platform's code is told; no more of ours."""
         caller = self.caller
-        passed = {n: caller[n] for n in caller if n in PASSED_ON or n.startswith("XINQIAO_")}
+        passed = {
+            n: caller[n] for n in caller if n in PASSED_ON or n.startswith("XINQIAO_")
+        }
         cache = str(cache_of(self.folder, self.user(process)))
         return {
             "XINQIAO_HOSTS": LOOPBACK,
@@ -87,7 +89,6 @@ def machine(folder: Folder, profile: str, caller: Mapping[str, str]) -> Machine:
         role: key(folder, role, "password", user)
         for role, user in {SUPERUSER: people.database, **signers(people)}.items()
     }
-    assert passwords.keys() >= ROLES.keys()
     outside = caller.get("DATABASE_URL", "")
     return Machine(folder, profile, people, run, outside, passwords, caller)
 
@@ -100,6 +101,11 @@ def make_folders(folder: Folder, people: Users) -> None:
         make(folder.path / name, 0o2770 if shared else 0o700, shared)
     owner = people.database.owner if people.database.drops else None
     make(folder.path / "static", 0o755, owner)
+    if folder.profile == "demo":
+        accounts = folder.path / "demo.json"
+        accounts.touch(0o600)
+        if people.worker.drops:
+            os.chown(accounts, *people.worker.owner)
 
 
 def mask(people: Users) -> int:

@@ -86,7 +86,7 @@ def send_group(pid: int, number: signal.Signals) -> None:
 
 
 def gone(pids: Callable[[], list[int]], grace: float) -> bool:
-    """Wait until no process is left, looking again and again; whether that came true."""
+    """Wait until no process is left; whether that came true in time."""
     until = time.monotonic() + grace
     while pids():
         if time.monotonic() > until:

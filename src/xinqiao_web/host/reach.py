@@ -18,7 +18,7 @@ def enters(user: User, folder: Path) -> bool:
 
 
 def tried(user: User, paths: Iterable[Path], can: Callable[[Path], bool]) -> bool:
-    """Whether a user can do something with every path: asked in a process of its own."""
+    """Whether a user can do something with every path; asked as that user."""
     if not user.drops:
         return all(can(path) for path in paths)
     child = os.fork()

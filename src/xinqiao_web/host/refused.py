@@ -16,6 +16,7 @@ class Refused(Exception):
     """The command cannot be carried out; carries every finding that says why."""
 
     def __init__(self, *findings: Finding) -> None:
+        """Refuse for these findings."""
         super().__init__(", ".join(finding.code for finding in findings))
         self.findings = findings
 

@@ -13,7 +13,7 @@ from xinqiao_web.host import backup, database
 from xinqiao_web.host.folder import PROFILES, Folder, claim, locked, make
 from xinqiao_web.host.keys import SHAPE, place, write
 from xinqiao_web.host.machine import Machine, machine, mask
-from xinqiao_web.host.postgres.cluster import SUPERUSER
+from xinqiao_web.host.postgres.roles import DATABASE
 from xinqiao_web.host.refused import refused
 from xinqiao_web.host.screen import Screen
 from xinqiao_web.host.sealed import Identity, identity, unseal
@@ -121,12 +121,10 @@ def restore_files(ready: Machine, unpacked: Path) -> None:
             os.chown(target, ready.people.web.uid, ready.people.web.groups[0])
 
 
-def restore_database(
-    ready: Machine, supervisor: Supervisor, unpacked: Path
-) -> None:
+def restore_database(ready: Machine, supervisor: Supervisor, unpacked: Path) -> None:
     """Bring back tables and rows, in one transaction."""
-    role = "owner" if ready.outside else SUPERUSER
-    with database.connected(ready.url(role)) as connection:
+    url = ready.admin_url(DATABASE)
+    with database.connected(url) as connection:
         held = connection.execute(
             "SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1"
         )
@@ -134,7 +132,7 @@ def restore_database(
             raise refused("XH139")
     with (unpacked / backup.DUMP).open("rb") as dump:
         words = ("--exit-on-error", "--single-transaction", "--no-password")
-        task = backup.database_tool(ready, role, "pg_restore", *words)
+        task = backup.database_tool(ready, url, "pg_restore", *words)
         supervisor.finish(replace(task, reads=dump.fileno()))
 
 

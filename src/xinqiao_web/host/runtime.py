@@ -1,4 +1,4 @@
-"""Where the processes' programs are run from: in place, or a copy that all can reach."""
+"""Where programs are run from: in place, or a copy that all users can reach."""
 
 import os
 import shutil
@@ -82,7 +82,7 @@ def forget_others(folder: Folder, run: Runtime) -> None:
 
 
 def place(source: Path, target: Path) -> None:
-    """Put a file where all can read it: by a second name if that is as good as a copy."""
+    """Put a file where all can read it: a second name for it, if as good as a copy."""
     target.parent.mkdir(parents=True, exist_ok=True)
     stat = source.stat()
     ours_alone = stat.st_uid == os.geteuid() and not stat.st_mode & 0o022

@@ -14,9 +14,9 @@ class Screen:
 
     language: str
 
-    def say(self, key: str, **values: Any) -> None:
+    def say(self, name: str, /, **values: Any) -> None:
         """Print one text of the catalogue."""
-        self.show(say(self.language, key, **values))
+        self.show(say(self.language, name, **values))
 
     def show(self, text: str) -> None:
         """Print a line at once: whoever waits for it may be a program."""

@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 import pyrage
 
 from xinqiao_web.host.refused import refused
 
-Identity = pyrage.x25519.Identity
+Identity: TypeAlias = pyrage.x25519.Identity
 """The key that opens; its public half seals."""
 
 
 def new_identity(path: Path) -> None:
     """Write a new key, for its owner's eyes only."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as f:
+    with os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+    ) as f:
         f.write(f"{Identity.generate()}\n")
         f.flush()
         os.fsync(f.fileno())
@@ -38,12 +40,12 @@ def identity(path: Path) -> Identity:
         raise refused("XH131", path=path) from None
 
 
-def seal(
-    target: Path, key: Identity, fill: Callable[[tarfile.TarFile], None]
-) -> None:
+def seal(target: Path, key: Identity, fill: Callable[[tarfile.TarFile], None]) -> None:
     """Write what `fill` puts into a tar stream to a new file, whole or not at all."""
     fresh = target.with_name(target.name + ".part")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
+    ) as f:
         try:
             with piped(lambda sink: pack(sink, fill)) as stream:
                 pyrage.encrypt_io(stream, f, [key.to_public()])
@@ -62,7 +64,7 @@ def pack(sink: IO[bytes], fill: Callable[[tarfile.TarFile], None]) -> None:
 
 
 def unseal(source: Path, key: Identity, target: Path) -> None:
-    """Unpack a sealed archive into a folder; refuses a wrong key, a changed or cut file.
+    """Unpack a sealed archive; fails for a wrong key, for a changed or cut file.
 
     Nothing may be used before this has returned: the end is proved last.
     """

@@ -49,7 +49,9 @@ def run(ready: Machine, port: int, supervisor: Supervisor) -> None:
     accounts = ""
     if ready.profile == "demo":
         screen.say("seeding")
-        accounts = supervisor.finish(services.django(ready, "owner", "seed", "seed_demo"))
+        accounts = supervisor.finish(
+            services.django(ready, "worker", "seed", "seed_demo")
+        )
     supervisor.watch(services.worker(ready))
     child = supervisor.watch(services.web(ready, port))
     if not supervisor.until(lambda: services.answers(ready, port), PATIENCE):

@@ -23,6 +23,7 @@ class Supervisor:
     """The processes that are watched."""
 
     def __init__(self, logs: Path, screen: Screen) -> None:
+        """Watch nothing yet; logs go to a folder, news to the screen."""
         self.logs, self.screen = logs, screen
         self.watched: list[Child] = []
         self.asked_to_end = 0
@@ -56,7 +57,9 @@ class Supervisor:
         finally:
             end([child], self.tick)
         if child.process.returncode:
-            raise refused("XH120", name=task.name, log=child.log.path, said=child.log.tail())
+            raise refused(
+                "XH120", name=task.name, log=child.log.path, said=child.log.tail()
+            )
         return child.said()
 
     def until(self, done: Callable[[], bool], seconds: float = float("inf")) -> bool:
@@ -92,7 +95,7 @@ class Supervisor:
 
 
 def end(children: list[Child], tick: Callable[[], int]) -> None:
-    """End processes in order, or at once when asked a second time or out of patience."""
+    """End processes in order; at once when asked again, or when patience is over."""
     for child in children:
         child.ask_to_end()
     limit = time.monotonic() + max((c.task.grace for c in children), default=0)

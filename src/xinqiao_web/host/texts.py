@@ -17,12 +17,12 @@ def catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def say(language: str, key: str, **values: Any) -> str:
+def say(language: str, name: str, /, **values: Any) -> str:
     """A text in one language, its {places} filled with `values`."""
-    return catalogue()[key][language].format(**values)
+    return catalogue()[name][language].format(**values)
 
 
-def cure(language: str, code: str, **values: Any) -> str:
+def cure(language: str, code: str, /, **values: Any) -> str:
     """What mends a finding, in one language."""
     return catalogue()[code][f"cure_{language}"].format(**values)
 

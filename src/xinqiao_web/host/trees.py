@@ -67,7 +67,7 @@ def libraries() -> Tree:
 
 def source() -> Tree:
     """Our packages, when they are run from a checkout."""
-    if HERE == Path(sysconfig.get_path("purelib")):
+    if Path(sysconfig.get_path("purelib")) == HERE:
         return Tree("source", HERE, ())
     packages = (HERE / "xinqiao", HERE / "xinqiao_web")
     return Tree("source", HERE, below(HERE, (f for p in packages for f in walk(p))))

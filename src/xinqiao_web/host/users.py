@@ -18,7 +18,7 @@ ADMIN_PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 
 @dataclass(frozen=True)
 class User:
-    """Whom a process runs as; `drops` when that is another than the one who starts it."""
+    """Whom a process runs as; `drops` when that is another than who starts it."""
 
     name: str
     uid: int

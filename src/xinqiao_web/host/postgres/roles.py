@@ -8,6 +8,7 @@ from psycopg import sql
 from xinqiao_web.host.refused import refused
 
 DATABASE = "xinqiao"
+PREFIX = "xinqiao_"
 PLAIN = "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION"
 ROLES = {
     "owner": f"{PLAIN} NOBYPASSRLS",
@@ -15,18 +16,21 @@ ROLES = {
     "worker": f"{PLAIN} NOBYPASSRLS",
     "backup": f"{PLAIN} BYPASSRLS",
 }
-"""Role → what it is. Only `backup` sees past row-level security, and it only reads."""
+"""Process → what its role is. Only `backup` sees all firms' rows, and it only reads."""
 
 WALLED = ("web", "worker")
-"""The roles that serve members: behind row-level security, members of nothing."""
+"""Those that serve members: behind row-level security, members of nothing."""
 
-RIGHTS = (
-    "SELECT, INSERT, UPDATE, DELETE ON TABLES TO web, worker",
-    "USAGE, SELECT ON SEQUENCES TO web, worker",
-    "SELECT ON TABLES TO backup",
-    "SELECT ON SEQUENCES TO backup",
-)
-"""What the roles may do with every table that a migration makes."""
+ENTRANCE = """
+REVOKE ALL ON DATABASE {here} FROM PUBLIC;
+GRANT CONNECT ON DATABASE {here} TO xinqiao_backup;
+GRANT CONNECT, TEMPORARY ON DATABASE {here} TO xinqiao_web, xinqiao_worker;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO xinqiao_backup;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO xinqiao_backup;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON SEQUENCES TO xinqiao_backup
+"""
+"""Who may come in. What web and worker may do there, the migrations say."""
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -34,24 +38,27 @@ Connection = psycopg.Connection[tuple[object, ...]]
 def set_up_roles(admin: Connection, passwords: Mapping[str, str], ours: bool) -> None:
     """Make the roles, or put right what they are; at a foreign server only make them.
 
-    `ours`: the server is our own, where no other program's roles can be harmed. A role
-    is never made with its password in clear: only its scram verifier is sent.
+    `ours`: the server is our own, where no other program's roles can be harmed; at a
+    foreign one the address we are given is already the owner's. A role is never made
+    with its password in clear: only its scram verifier is sent.
     """
-    for role, attributes in ROLES.items():
-        held = exists(admin, "pg_roles", "rolname", role)
-        if held and not ours:
+    for process, attributes in ROLES.items():
+        held = exists(admin, "pg_roles", "rolname", PREFIX + process)
+        if not ours and (held or process == "owner"):
             continue
         verb = "ALTER" if held else "CREATE"
-        run(admin, statement(admin, verb, role, attributes, passwords[role]))
-    for role in WALLED if ours else ():
-        for group in memberships(admin, role):
-            run(admin, "REVOKE {} FROM {}", sql.Identifier(group), sql.Identifier(role))
+        run(admin, statement(admin, verb, process, attributes, passwords[process]))
+    for process in WALLED if ours else ():
+        role = sql.Identifier(PREFIX + process)
+        for group in memberships(admin, process):
+            run(admin, sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(group), role))
 
 
 def statement(
-    admin: Connection, verb: str, role: str, attributes: str, password: str
+    admin: Connection, verb: str, process: str, attributes: str, password: str
 ) -> sql.Composed:
     """The statement that makes or changes a role."""
+    role = PREFIX + process
     sealed = admin.pgconn.encrypt_password(
         password.encode(), role.encode(), b"scram-sha-256"
     )
@@ -64,24 +71,15 @@ def statement(
 
 
 def make_database(admin: Connection) -> None:
-    """Make the platform's database, with `owner` as its owner, where it is missing."""
+    """Make the platform's database, belonging to the owner, where it is missing."""
     if not exists(admin, "pg_database", "datname", DATABASE):
-        run(admin, "CREATE DATABASE {} OWNER owner", sql.Identifier(DATABASE))
+        names = sql.Identifier(DATABASE), sql.Identifier(PREFIX + "owner")
+        run(admin, sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
 
 
 def grant(owner: Connection) -> None:
-    """Let the roles in, and give web and worker rows, never tables, to change.
-
-    Row-level security and the migrations say which rows; nobody else may connect.
-    """
-    here = sql.Identifier(owner.info.dbname)
-    run(owner, "REVOKE ALL ON DATABASE {} FROM PUBLIC", here)
-    run(owner, "GRANT CONNECT ON DATABASE {} TO backup", here)
-    run(owner, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO web, worker", here)
-    run(owner, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    run(owner, "GRANT USAGE ON SCHEMA public TO web, worker, backup")
-    for rights in RIGHTS:
-        run(owner, f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights}")
+    """Let the roles in, and nobody else."""
+    run(owner, sql.SQL(ENTRANCE).format(here=sql.Identifier(owner.info.dbname)))
 
 
 def too_mighty(admin: Connection) -> list[str]:
@@ -89,18 +87,19 @@ def too_mighty(admin: Connection) -> list[str]:
     rows = admin.execute(
         "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND (rolsuper OR"
         " rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)",
-        [list(WALLED)],
+        [[PREFIX + process for process in WALLED]],
     )
     mighty = {str(row[0]) for row in rows}
-    return sorted(mighty | {role for role in WALLED if memberships(admin, role)})
+    joined = {PREFIX + process for process in WALLED if memberships(admin, process)}
+    return sorted(mighty | joined)
 
 
-def memberships(admin: Connection, role: str) -> list[str]:
-    """The roles that a role is a member of."""
+def memberships(admin: Connection, process: str) -> list[str]:
+    """The roles that a process's role is a member of."""
     rows = admin.execute(
         "SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid"
         " JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s",
-        [role],
+        [PREFIX + process],
     )
     return [str(row[0]) for row in rows]
 
@@ -113,12 +112,9 @@ def exists(admin: Connection, table: str, column: str, name: str) -> bool:
     return admin.execute(query, [name]).fetchone() is not None
 
 
-def run(
-    connection: Connection, text: str | sql.Composed, *parts: sql.Composable
-) -> None:
+def run(connection: Connection, statement: sql.Composed) -> None:
     """Run one statement; what the server does not allow becomes a refusal."""
-    query = sql.SQL(text).format(*parts) if isinstance(text, str) else text  # type: ignore[arg-type]
     try:
-        connection.execute(query)
+        connection.execute(statement)
     except psycopg.errors.InsufficientPrivilege as error:
         raise refused("XH112", said=str(error).strip()) from None

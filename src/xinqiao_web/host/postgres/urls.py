@@ -16,12 +16,9 @@ def as_role(url: str, role: str, password: str) -> str:
     """An address with another role."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{role}:{quote(password, safe='')}@{host}"))
-
-
-def role_of(url: str) -> str:
-    """The role that an address names."""
-    return urlsplit(url).username or ""
+    return urlunsplit(
+        parts._replace(netloc=f"{role}:{quote(password, safe='')}@{host}")
+    )
 
 
 def without_password(url: str) -> tuple[str, str]:
