@@ -20,6 +20,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": options.pop("port", str(parts.port or "")),
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **({"pool": True} if "XINQIAO_POOL" in os.environ else {}),
             **options,

@@ -104,6 +104,8 @@ def fill(archive: tarfile.TarFile, machine: Machine, dump: Path) -> None:
     """Put into an archive what a market consists of."""
     add(archive, MANIFEST, json.dumps(manifest(machine)).encode())
     add(archive, KEY, read(place(machine.folder, "host", "django")).encode())
+    if (page := machine.folder.accounts).exists():
+        add(archive, page.name, page.read_bytes())
     archive.add(dump, DUMP)
     each_file(machine.folder.files, lambda name, file: add_file(archive, name, file))
 

@@ -52,10 +52,20 @@ class Folder:
         return self.path / "cache"
 
     @property
+    def accounts(self) -> Path:
+        """The accounts of a demonstration, told at each start."""
+        return self.path / "demo.json"
+
+    @property
     def profile(self) -> str:
         """`demo` or `production`, as the folder was first used; or blank."""
         place = self.path / "profile"
         return place.read_text("utf-8").strip() if place.exists() else ""
+
+    @property
+    def ready(self) -> Path:
+        """Says for which version tables and static files are as they should be."""
+        return self.path / "ready"
 
     @property
     def restoring(self) -> Path:

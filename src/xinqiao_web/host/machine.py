@@ -102,10 +102,9 @@ def make_folders(folder: Folder, people: Users) -> None:
     owner = people.database.owner if people.database.drops else None
     make(folder.path / "static", 0o755, owner)
     if folder.profile == "demo":
-        accounts = folder.path / "demo.json"
-        accounts.touch(0o600)
+        folder.accounts.touch(0o600)
         if people.worker.drops:
-            os.chown(accounts, *people.worker.owner)
+            os.chown(folder.accounts, *people.worker.owner)
 
 
 def mask(people: Users) -> int:

@@ -108,6 +108,8 @@ def restore_keys(folder: Folder, unpacked: Path, key_file: Path) -> None:
 
 def restore_files(ready: Machine, unpacked: Path) -> None:
     """Bring back members' files, as the web's."""
+    if (accounts := unpacked / ready.folder.accounts.name).exists():
+        ready.folder.accounts.write_bytes(accounts.read_bytes())
     source = unpacked / backup.FILES
     for path in sorted(source.rglob("*")) if source.exists() else ():
         target = ready.folder.files / path.relative_to(source)

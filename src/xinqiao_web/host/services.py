@@ -1,20 +1,15 @@
 """What the platform consists of when it runs: web pages and jobs."""
 
-import hashlib
 import http.client
 import os
 import socket
-from importlib import metadata
 
 from xinqiao_web.host.child import Task
 from xinqiao_web.host.machine import Machine, mask
 from xinqiao_web.host.refused import refused
 from xinqiao_web.host.supervisor import Supervisor
-from xinqiao_web.host.trees import HERE, Tree, below, walk
 
 HOST = "127.0.0.1"
-SHOWN_BY = ("django", "django-allauth")
-"""Distributions whose static files we show beside our own."""
 
 
 def django(machine: Machine, role: str, name: str, *words: str) -> Task:
@@ -70,23 +65,14 @@ def migrate(machine: Machine, supervisor: Supervisor) -> None:
 
 
 def collect(machine: Machine, supervisor: Supervisor) -> None:
-    """Gather the static files of this version, once."""
-    note = machine.folder.path / "static" / ".version"
-    mark = version()
-    if note.exists() and note.read_text("utf-8") == mark:
-        return
+    """Gather the static files of this version."""
     words = ("collectstatic", "--noinput", "--clear", "--verbosity", "0")
     supervisor.finish(django(machine, "owner", "static", *words))
-    note.unlink(missing_ok=True)
-    note.write_text(mark, "utf-8")
 
 
-def version() -> str:
-    """A mark of our packages' files and of those whose static files we show."""
-    ours = HERE / "xinqiao_web"
-    tree = Tree("source", ours, below(ours, walk(ours)))
-    others = ", ".join(f"{name} {metadata.version(name)}" for name in SHOWN_BY)
-    return hashlib.sha256(f"{tree.mark} {others}".encode()).hexdigest()
+def seed(machine: Machine, supervisor: Supervisor) -> None:
+    """Fill the demonstration, as the role that may act for all firms."""
+    supervisor.finish(django(machine, "worker", "seed", "seed_demo"))
 
 
 def check_port(port: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from xinqiao_web.host import database, services
+from xinqiao_web.host.accounts import show_accounts
 from xinqiao_web.host.folder import Folder, claim, locked
 from xinqiao_web.host.machine import SUPERVISED, Machine, machine
 from xinqiao_web.host.processes import alive, gone, numbers, send, was_told
@@ -13,6 +14,7 @@ from xinqiao_web.host.refused import refused
 from xinqiao_web.host.runtime import forget_others
 from xinqiao_web.host.screen import Screen
 from xinqiao_web.host.supervisor import Stopped, Supervisor
+from xinqiao_web.host.version import is_ready, note_ready, version
 
 PATIENCE = 60.0
 """Seconds for the first page."""
@@ -44,22 +46,32 @@ def run(ready: Machine, port: int, supervisor: Supervisor) -> None:
     """Start the parts in their order, then watch them until asked to end."""
     screen = supervisor.screen
     database.serve(ready, supervisor)
-    services.migrate(ready, supervisor)
-    services.collect(ready, supervisor)
-    accounts = ""
-    if ready.profile == "demo":
-        screen.say("seeding")
-        accounts = supervisor.finish(
-            services.django(ready, "worker", "seed", "seed_demo")
-        )
+    prepare(ready, supervisor)
     supervisor.watch(services.worker(ready))
     child = supervisor.watch(services.web(ready, port))
     if not supervisor.until(lambda: services.answers(ready, port), PATIENCE):
         raise refused("XH121", log=child.log.path, said=child.log.tail())
-    if accounts:
-        screen.show(accounts.strip())
+    if ready.profile == "demo":
+        show_accounts(ready.folder, screen)
     screen.say("ready", port=port, logs=ready.folder.logs)
     supervisor.until(lambda: False)
+
+
+def prepare(ready: Machine, supervisor: Supervisor) -> None:
+    """Bring tables, static files and demonstration up to this version, once.
+
+    At a server that is not ours always: what was done to it meanwhile, we cannot know.
+    """
+    mark = version()
+    if is_ready(ready.folder, mark) and not ready.outside:
+        return
+    supervisor.screen.say("migrating")
+    services.migrate(ready, supervisor)
+    services.collect(ready, supervisor)
+    if ready.profile == "demo":
+        supervisor.screen.say("seeding")
+        services.seed(ready, supervisor)
+    note_ready(ready.folder, mark)
 
 
 def end_orphans(folder: Folder) -> None:
