@@ -54,7 +54,9 @@ PLACES: list[Place] = []
 """Places other than sheets, in the order in which the rooms entered them."""
 
 
-def enter(group: str, address: str, text: str, roles: str = "", letter: str = "") -> None:
+def enter(
+    group: str, address: str, text: str, roles: str = "", letter: str = ""
+) -> None:
     """Enter a place; `roles`: separated by spaces."""
     PLACES.append(Place(group, address, text, frozenset(roles.split()), letter))
 
