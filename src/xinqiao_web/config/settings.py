@@ -21,6 +21,7 @@ def database(url: str) -> dict[str, object]:
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": options.pop("port", str(parts.port or "")),
         "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **({"pool": True} if "XINQIAO_POOL" in os.environ else {}),
             **options,
