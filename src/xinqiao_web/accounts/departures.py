@@ -79,7 +79,7 @@ def leaving() -> Iterator[type[models.Model]]:
 
 def goes(model: type[models.Model]) -> bool:
     """Whether the rows of a table go with their firm."""
-    if not issubclass(model, Scoped) or model._meta.proxy:
+    if not issubclass(model, Scoped) or not model._meta.managed:
         return False
     if model in (Detail, Version) or model._meta.app_label in STAY:
         return False
