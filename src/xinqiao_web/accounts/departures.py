@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 
 from xinqiao_web.core.cells import shown
 from xinqiao_web.core.models import Detail, Version
@@ -68,7 +68,8 @@ def cell(column: Any, value: Any) -> str:
 def take_out(firm: str) -> int:
     """Remove a firm's rows and all their versions; how many rows there were."""
     removed = sum(remove(model, firm) for model in leaving())
-    remove(Version, firm)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forget_states(%s)", [firm])
     return removed
 
 

@@ -20,7 +20,14 @@ API = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 REACHED_BY_NOBODY = frozenset(
-    {"account_logout", "departure", "invitation", "language", "usersessions_list"}
+    {
+        "account_logout",
+        "departure",
+        "departures",
+        "invitation",
+        "language",
+        "usersessions_list",
+    }
 )
 """What somebody reaches whom no firm has."""
 
