@@ -1,5 +1,6 @@
 """Firms come, pause and go."""
 
+import contextlib
 import io
 import zipfile
 from datetime import date
@@ -181,7 +182,8 @@ def test_nobody_else_fetches_the_archive_and_it_goes_when_its_time_is_over() -> 
     path = f"/account/archives/{going.pk}"
     for who in (planner, stranger):
         assert who.browser.get(path).status_code == 404
-    assert keeper.browser.get(path).status_code == 200
+    with contextlib.closing(keeper.browser.get(path)) as found:
+        assert found.status_code == 200
     with everyone():
         Departure.objects.filter(pk=going.pk).update(expires=now())
     with database_role("worker"):
