@@ -8,5 +8,6 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("health", pages.healthy, name="health"),
     path("", include("xinqiao_web.accounts.urls")),
+    path("", include("xinqiao_web.catalog.urls")),
     path("", include("xinqiao_web.core.urls")),
 ]
