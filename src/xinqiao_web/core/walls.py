@@ -1,8 +1,8 @@
 """The second wall: row-level security, raised by migrations.
 
 `app.person`, `app.firm` and `app.role` are set for each transaction by `context.py`.
-The functions below read them and fail when they are not set, also on a connection that had
-them in an earlier transaction: no context is an error, never zero rows.
+The functions below read them and fail when they are not set, also on a connection that
+had them in an earlier transaction: no context is an error, never zero rows.
 """
 
 from django.db.migrations import RunSQL
