@@ -11,12 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja.operation import Operation
 from ninja.utils import check_csrf
 
+from xinqiao_web.accounts.keys import DeadKey, acting_for_key
 from xinqiao_web.accounts.middleware import standing_of
+from xinqiao_web.accounts.models.doors import WRITE
 from xinqiao_web.api.once import once
 from xinqiao_web.api.pace import keep_pace, seconds_left
 from xinqiao_web.api.problems import Problem, problem_of
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.core.findings import finding
+from xinqiao_web.core.queries import is_storable
 
 READS = ("GET", "HEAD")
 SMALL = 64 * 1024
@@ -78,19 +81,36 @@ def admitted(request: HttpRequest) -> Acting:
     Problem
         401 for nobody; 403 for who may only read, or sent no token of the session.
     """
-    who, scope = by_session(request)
+    text = request.headers.get("Authorization")
+    who, scope = by_session(request) if text is None else by_key(text)
+    if request.method not in READS and scope != WRITE:
+        raise Problem(403, finding("XW453"))
     request.acting, request.scope = who, scope  # type: ignore[attr-defined]
     return who
 
 
+def by_key(text: str) -> tuple[Acting, str]:
+    """For whom a key acts, and how far."""
+    kind, _, key = text.partition(" ")
+    if kind.lower() != "bearer" or not is_storable(key):
+        raise Problem(401)
+    try:
+        return acting_for_key(key.strip())
+    except DeadKey as error:
+        raise Problem(401) from error
+
+
 def by_session(request: HttpRequest) -> tuple[Acting, str]:
     """Who is logged in; writes need the token against forged requests."""
-    who = standing_of(request)
+    try:
+        who = standing_of(request)
+    except LookupError as error:
+        raise Problem(403) from error
     if who is None:
         raise Problem(401)
     if request.method not in READS and check_csrf(request) is not None:
         raise Problem(403, finding("XW452"))
-    return who, "write"
+    return who, WRITE
 
 
 def check_content(request: HttpRequest, operation: Operation) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import HttpError, ValidationError
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from xinqiao.errors import Finding
 from xinqiao_web.core.actions import Conflict, Refusal
@@ -30,8 +30,6 @@ class Words(BaseModel):
 class Found(BaseModel):
     """One thing that is wrong, and how to mend it."""
 
-    model_config = ConfigDict(title="Finding")
-
     code: str
     level: str
     table: str
@@ -44,8 +42,6 @@ class Found(BaseModel):
 
 class Refused(BaseModel):
     """Why nothing was done; `code` is `XW` and the status."""
-
-    model_config = ConfigDict(title="Problem")
 
     code: str
     message: Words
