@@ -9,4 +9,5 @@ urlpatterns = [
     path("health", pages.healthy, name="health"),
     path("account/", include("allauth.urls")),
     path("", include("xinqiao_web.core.urls")),
+    path("", include("xinqiao_web.market.imports.urls")),
 ]

@@ -1,14 +1,15 @@
 """A file becomes rows as its trial said, and can be taken back."""
 
 from tests.web.actors import acting, everyone, firm
-from tests.web.market.works import again, applied, begun, codes, rows, undone
+from tests.web.market.works import applied, begun, rows, undone
 
 from xinqiao_web.catalog.models import Chip
-from xinqiao_web.core.context import Acting, act_as
-from xinqiao_web.core.models import Version
-from xinqiao_web.market.models import Demand
+from xinqiao_web.core.context import Acting
 
-FILE = b"demand,part,week,pieces\nneed-1,chip-imp,2026-05-25,5\nneed-2,chip-imp,2026-06-01,7\n"
+FILE = b"""demand,part,week,pieces
+need-1,chip-imp,2026-05-25,5
+need-2,chip-imp,2026-06-01,7
+"""
 
 
 def planner() -> Acting:

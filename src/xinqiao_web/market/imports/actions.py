@@ -10,11 +10,13 @@ from xinqiao_web.core.context import acting
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.sheets import SHEETS, Sheet
 from xinqiao_web.market import models as m
-from xinqiao_web.market.imports.mapping import fitting, header_key
+from xinqiao_web.market.imports.mapping import Columns, fitting, header_key
+from xinqiao_web.market.imports.queries import meant
 
 LARGEST = 50 * 1_000_000
 """Bytes a file may have."""
 
+LONGEST_NAME = 200
 REMEMBERED = timedelta(days=30)
 """How long an import can be undone."""
 
@@ -47,6 +49,7 @@ def begin(
         vault.drop(stored)
         raise Refusal(finding("XW302", file=file))
     who = acting()
+    file = "".join(c for c in file if c.isprintable())[:LONGEST_NAME]
     work = m.Import.objects.create(
         owner_id=who.firm,
         person=who.person,
@@ -62,10 +65,24 @@ def begin(
     return work
 
 
-def remap(
-    work: m.Import, page: int, columns: Sequence[str | None], mode: str, defer: Defer
-) -> None:
-    """Say what the columns of a page are, and how rows go in; it is checked anew.
+def turn_to(work: m.Import, page: int, defer: Defer) -> None:
+    """Take another page of the file; its columns are guessed, and it is checked.
+
+    Raises
+    ------
+    Refusal
+        If the import is not at rest, or has no such page.
+    """
+    work = locked(work, m.CHECKED)
+    if not 0 <= page < len(work.pages):
+        raise Refusal(finding("XW306"))
+    columns = meant(SHEETS[work.sheet], work.pages[page]["header"])
+    update(work, page=page, columns=columns, state=m.CHECKING)
+    start(work, defer)
+
+
+def remap(work: m.Import, columns: Columns, mode: str, defer: Defer) -> None:
+    """Say what the columns are, and how rows go in; it is checked anew.
 
     The same header means the same the next time.
 
@@ -75,14 +92,17 @@ def remap(
         If the import is not at rest, or the columns do not fit the page.
     """
     work = locked(work, m.CHECKED)
-    sheet, header = SHEETS[work.sheet], work.pages[page]["header"]
-    if not fitting(sheet, columns, len(header)):
+    sheet, header = SHEETS[work.sheet], work.pages[work.page]["header"]
+    if not fitting(sheet, columns, len(header)) or mode not in m.MODES:
         raise Refusal(finding("XW306"))
-    m.Import.objects.filter(pk=work.pk).update(
-        page=page, columns=list(columns), mode=mode, state=m.CHECKING
-    )
+    update(work, columns=columns, mode=mode, state=m.CHECKING)
     remember(sheet, header, columns)
     start(work, defer)
+
+
+def update(work: m.Import, **values: Any) -> None:
+    """Write some of an import's values."""
+    m.Import.objects.filter(pk=work.pk).update(**values)
 
 
 def remember(sheet: Sheet, header: Sequence[str], columns: Sequence[Any]) -> None:
@@ -106,7 +126,7 @@ def apply(work: m.Import, defer: Defer) -> None:
     work = locked(work, m.CHECKED)
     if work.errors:
         raise Refusal(finding("XW305", errors=work.errors))
-    m.Import.objects.filter(pk=work.pk).update(state=m.APPLYING)
+    update(work, state=m.APPLYING)
     start(work, defer)
 
 
@@ -121,7 +141,7 @@ def take_back(work: m.Import, defer: Defer) -> None:
     work = locked(work, m.APPLIED)
     if not can_be_undone(work):
         raise Refusal(finding("XW307", days=REMEMBERED.days))
-    m.Import.objects.filter(pk=work.pk).update(state=m.UNDOING)
+    update(work, state=m.UNDOING)
     start(work, defer)
 
 

@@ -5,7 +5,6 @@ done nothing, and the next worker begins it anew.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,16 +19,17 @@ from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.sheets import SHEETS, Sheet
 from xinqiao_web.market import models as m
-from xinqiao_web.market.imports.cells import mapped, rows_of
-from xinqiao_web.market.imports.mapping import fitting, guessed, header_key
+from xinqiao_web.market.imports.cells import mapped, rows_of, stored_cells
 from xinqiao_web.market.imports.parser import Unreadable, parsed
 from xinqiao_web.market.imports.progress import Stopped, Teller
+from xinqiao_web.market.imports.queries import meant, page_for
 from xinqiao_web.market.imports.storing import counted, put, stage
 from xinqiao_web.market.imports.surroundings import told_by_rules
+from xinqiao_web.market.imports.told import told, told_at
 from xinqiao_web.market.imports.undoing import undo
 
-MOST_FINDINGS = 500
-"""Findings that are kept of one trial."""
+MOST_COLUMNS, MOST_PAGES = 200, 100
+"""What a file may have, so that somebody can say what is what."""
 
 
 def work_on(pk: str) -> None:
@@ -42,8 +42,7 @@ def work_on(pk: str) -> None:
             rest_stopped(work, who)
         except Exception:
             with act_as(who):
-                told = asdict(finding("XW304"))
-                state(work, m.FAILED, findings=[told])
+                state(work, m.FAILED, findings=told([finding("XW304")]))
             raise
 
 
@@ -71,42 +70,39 @@ def read(work: m.Import, who: Acting, tell: Teller) -> None:
     tell("reading")
     try:
         pages = parsed(work.stored, work.file, table_of(work), tell.ask)
+        refuse_unusable(work, pages)
     except Unreadable as refused:
         with act_as(who):
-            state(work, m.REFUSED, findings=list(map(asdict, refused.findings)))
+            state(work, m.REFUSED, findings=told(refused.findings))
         return
     with act_as(who):
         sheet = SHEETS[work.sheet]
         page = page_for(sheet, pages)
-        columns = meant(sheet, pages[page]["header"]) if pages else []
-        values = {"pages": pages, "page": page, "columns": columns}
-        if not pages:
-            told = asdict(finding("XW302", file=work.file))
-            state(work, m.REFUSED, findings=[told])
-        elif not state(work, m.CHECKING, **values):
-            for one in pages:
-                vault.drop(one["stored"])
+        columns = meant(sheet, pages[page]["header"])
+        if not state(work, m.CHECKING, pages=pages, page=page, columns=columns):
+            drop(pages)
+
+
+def refuse_unusable(work: m.Import, pages: list[dict[str, Any]]) -> None:
+    """Refuse a file in which there is nothing, or too much to choose from."""
+    if not pages:
+        raise Unreadable([finding("XW302", file=work.file)])
+    widest = max(len(page["header"]) for page in pages)
+    if widest > MOST_COLUMNS or len(pages) > MOST_PAGES:
+        drop(pages)
+        most = {"columns": MOST_COLUMNS, "pages": MOST_PAGES}
+        raise Unreadable([finding("XW314", file=work.file, **most)])
+
+
+def drop(pages: list[dict[str, Any]]) -> None:
+    """Remove the cells of pages."""
+    for page in pages:
+        vault.drop(page["stored"])
 
 
 def table_of(work: m.Import) -> str:
     """The table that is expected in the file."""
     return SHEETS[work.sheet].table.name
-
-
-def page_for(sheet: Sheet, pages: list[dict[str, Any]]) -> int:
-    """The page that is named after the sheet, else the first."""
-    names = {sheet.name, sheet.table.name, sheet.table.zh}
-    fits = [i for i, page in enumerate(pages) if page["name"].strip().lower() in names]
-    return fits[0] if fits else 0
-
-
-def meant(sheet: Sheet, header: list[str]) -> list[str | None]:
-    """What the columns meant the last time, else what their names say."""
-    known = m.ColumnMap.objects.filter(sheet=sheet.name, header=header_key(header))
-    for columns in known.values_list("columns", flat=True):
-        if fitting(sheet, columns, len(header)):
-            return list(columns)
-    return guessed(sheet, header)
 
 
 def check(work: m.Import, who: Acting, tell: Teller) -> None:
@@ -123,11 +119,8 @@ def check(work: m.Import, who: Acting, tell: Teller) -> None:
             findings += rules(work, sheet, rows, findings)
         else:
             findings.append(finding("XW302", file=work.file))
-        ordered = sorted(
-            findings, key=lambda f: (not f.is_error, min(f.rows, default=0))
-        )
-        told = [asdict(one) for one in ordered[:MOST_FINDINGS]]
-        state(work, m.CHECKED, counts=counts, findings=told)
+        kept = told_at(work, findings, stored_cells(work))
+        state(work, m.CHECKED, counts=counts, findings=kept)
 
 
 def readable(work: m.Import, sheet: Sheet) -> tuple[pl.DataFrame, list[Finding]]:
@@ -167,8 +160,8 @@ def apply(work: m.Import, who: Acting, tell: Teller) -> None:
         put(sheet, work.mode)
         tell.ask()
         state(work, m.APPLIED, applied_at=datetime.now(UTC))
-        told = {"work": str(work.pk), "sheet": sheet.name, "mode": work.mode}
-        record("import.applied", **told, **counts)
+        about = {"work": str(work.pk), "sheet": sheet.name, "mode": work.mode}
+        record("import.applied", **about, **counts)
 
 
 def take_back(work: m.Import, who: Acting, tell: Teller) -> None:
