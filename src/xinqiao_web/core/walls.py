@@ -1,11 +1,13 @@
 """The second wall: row-level security, raised by migrations.
 
 `app.person`, `app.firm` and `app.role` are set for each transaction by `context.py`.
-The functions below read them and fail when they are not set, also on a connection that had
-them in an earlier transaction: no context is an error, never zero rows.
+The functions below read them and fail when they are not set, also on a connection that
+had them in an earlier transaction: no context is an error, never zero rows.
 """
 
 from django.db.migrations import RunSQL
+
+NOTHING = RunSQL.noop
 
 FIRM = "(SELECT acting('firm'))"
 PERSON = "(SELECT acting('person'))"
@@ -75,6 +77,11 @@ def wall(table: str, read: str = OWN, write: str = OWN) -> RunSQL:
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+def policy(table: str, name: str, rule: str) -> RunSQL:
+    """Give a policy of a wall another rule."""
+    return RunSQL(f"ALTER POLICY {name} ON {table} {rule}", NOTHING)
 
 
 def append_only(table: str) -> RunSQL:

@@ -72,12 +72,11 @@ def shown(
 ) -> HttpResponse:
     """The page of an import."""
     sheet = SHEETS.get(work.sheet)
-    at_rest = work.state == m.CHECKED and sheet is not None
     about = {
         "work": work,
         "sheet": sheet,
         "said": said,
-        "form": MapForm(sheet, work) if at_rest else None,
+        "form": MapForm(sheet, work) if sheet and work.state == m.CHECKED else None,
         "may_write": sheet is not None and sheet.may_edit(acting().role),
         "can_be_undone": actions.can_be_undone(work),
         "progress": told_progress(work),
