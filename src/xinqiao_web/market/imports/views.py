@@ -15,7 +15,7 @@ from xinqiao_web.market import models as m
 from xinqiao_web.market.imports import actions
 from xinqiao_web.market.imports.forms import BeginForm, MapForm
 from xinqiao_web.market.imports.queries import imports_of_firm, sheets_for
-from xinqiao_web.market.tasks import defer_import
+from xinqiao_web.market.imports.tasks import defer_import
 
 
 def import_of(pk: Any) -> m.Import:
