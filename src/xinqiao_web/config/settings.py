@@ -20,6 +20,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": options.pop("port", str(parts.port or "")),
+        "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **({"pool": True} if "XINQIAO_POOL" in os.environ else {}),
@@ -141,6 +142,10 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = not DEMO
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("XINQIAO_ZONE", "Asia/Shanghai")
@@ -155,6 +160,9 @@ STORAGES = {
 }
 FILES = DATA / "files"
 """Uploads and exports, 0600, with opaque names; served through the firm check only."""
+
+API_PER_MINUTE = int(os.environ.get("XINQIAO_API_PER_MINUTE", "600"))
+"""Requests that programs of one firm may send in a minute."""
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
