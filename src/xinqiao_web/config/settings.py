@@ -20,6 +20,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": options.pop("port", str(parts.port or "")),
+        "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **({"pool": True} if "XINQIAO_POOL" in os.environ else {}),
             **options,

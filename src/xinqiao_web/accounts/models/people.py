@@ -1,4 +1,4 @@
-"""People, firms, and who may do what for whom."""
+"""People, firms, and what people are to firms."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from xinqiao_web.core.context import EVERYONE, NOBODY
 from xinqiao_web.core.rows import UUID7, Kept, columns, owned
 from xinqiao_web.core.scope import Scoped
 
@@ -16,11 +17,20 @@ OPERATOR, REGULATOR, LAB = "operator", "regulator", "lab"
 OFFICES = {"operator": (OPERATOR,), "regulator": (REGULATOR,)}
 """Firms that run or watch the market instead of taking part, and their roles."""
 
-INVITED, ADMITTED, SUSPENDED, LEFT = "invited", "admitted", "suspended", "left"
-STATES = (INVITED, ADMITTED, SUSPENDED, LEFT)
+ADMITTED, SUSPENDED, LEFT = "admitted", "suspended", "left"
+STATES = (ADMITTED, SUSPENDED, LEFT)
 """What becomes of a firm: only an admitted one acts."""
 
-ROLES = (ADMINISTRATOR, PLANNER, SELLER, VIEWER, OPERATOR, REGULATOR, LAB)
+NO_FIRMS = ("", NOBODY, EVERYONE)
+"""Ids that mean nobody or all: a firm called so would pass walls."""
+
+MEMBERS = (ADMINISTRATOR, PLANNER, SELLER, VIEWER, LAB)
+"""Roles in a firm that takes part."""
+
+ROLES = (*MEMBERS, OPERATOR, REGULATOR)
+
+KEEPERS = frozenset({ADMINISTRATOR, OPERATOR, REGULATOR})
+"""Roles that keep their firm's people, and need a second factor."""
 
 
 class People(BaseUserManager):
@@ -68,11 +78,24 @@ class Firm(Kept, Scoped):
             models.CheckConstraint(
                 condition=Q(office__in=("member", *OFFICES)), name="firm_office"
             ),
+            models.CheckConstraint(
+                condition=~Q(firm__in=NO_FIRMS), name="firm_is_called_something"
+            ),
         ]
 
     def __str__(self) -> str:
         """Its id."""
         return str(self.firm)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What its people may be to it."""
+        return OFFICES.get(self.office, MEMBERS)
+
+    @property
+    def keeper(self) -> str:
+        """The role that keeps its people."""
+        return self.roles[0]
 
     @classmethod
     def visible_to(cls, who: Any) -> Q:
@@ -97,6 +120,8 @@ class Membership(Scoped):
 
     @classmethod
     def visible_to(cls, who: Any) -> Q:
-        """Those of one's firm, and one's own in others."""
+        """Those of one's firm and one's own in others; all, for the operator."""
+        if who.role == OPERATOR:
+            return Q()
         own = Q(person__pk=who.person) if who.person.isdigit() else Q(pk=None)
         return Q(owner_id=who.firm) | own
