@@ -108,7 +108,7 @@ def left_of_caps(ground: Ground, flow: Flow, others: Members) -> Floats:
 
 
 def gone(net: Net, flow: Flow, arcs: Ints, of: Ints, count: int) -> Floats:
-    """Pieces that have left over some arcs by each bucket, summed by what each is of."""
+    """Pieces that have left over some arcs by each bucket, by what each is of."""
     left = net.reach[net.arc_delay[arcs]]
     return sum_rows(of, np.take_along_axis(flow.came[arcs], left, axis=1), count)
 
