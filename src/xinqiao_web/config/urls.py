@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from xinqiao_web.core import pages
+from xinqiao_web.core import errors, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,3 +10,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("xinqiao_web.core.urls")),
 ]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -53,6 +53,25 @@ class Link:
 PLACES: list[Place] = []
 """Places other than sheets, in the order in which the rooms entered them."""
 
+DEEDS: list[tuple[str, str, bool]] = []
+"""What can be done with a whole sheet: address (which takes the sheet's name), text,
+and whether only its editors may.
+"""
+
+
+def enter_deed(address: str, text: str, *, edits: bool) -> None:
+    """Enter something to be done with any sheet: import it, export it."""
+    DEEDS.append((address, text, edits))
+
+
+def deeds_of(sheet: Sheet, role: str) -> list[Link]:
+    """What a role can do with a whole sheet."""
+    return [
+        Link(reverse(address, args=[sheet.name]), say(text))
+        for address, text, edits in DEEDS
+        if not edits or sheet.may_edit(role)
+    ]
+
 
 def enter(
     group: str, address: str, text: str, roles: str = "", letter: str = ""

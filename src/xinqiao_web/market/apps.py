@@ -14,3 +14,11 @@ class MarketRoom(AppConfig):
         from xinqiao_web.market.sheets import enter_sheets
 
         enter_sheets()
+
+        from xinqiao_web.core import home
+        from xinqiao_web.market.cards import first_steps, needs_and_supply
+
+        members = "administrator planner seller viewer"
+        writers = "administrator planner seller"
+        home.enter("market/home/steps.html", first_steps, writers)
+        home.enter("market/home/balance.html", needs_and_supply, members)

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from xinqiao_web.core import texts
+from xinqiao_web.core.grouping import grouped
 from xinqiao_web.core.sheets import Sheet
 
 register = template.Library()
@@ -37,3 +38,9 @@ def meant(entry: Any) -> str:
 def words(text: str) -> list[str]:
     """The words of a text."""
     return text.split()
+
+
+@register.filter
+def thin(number: Any) -> str:
+    """A number with its thousands set apart."""
+    return grouped(str(number))
