@@ -17,4 +17,4 @@ class CoreRoom(AppConfig):
         members = "administrator planner seller viewer"
         home.enter("core/home/entered.html", entered, f"{members} operator lab")
         home.enter("core/home/done.html", last_done, f"{members} operator lab")
-        home.enter("core/home/log.html", log_lines, WATCHERS)
+        home.enter("core/home/log.html", log_lines, WATCHERS, 9)

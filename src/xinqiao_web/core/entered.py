@@ -10,7 +10,7 @@ from django.db.models import Count, Value
 
 from xinqiao_web.core.colleagues import called
 from xinqiao_web.core.context import Acting
-from xinqiao_web.core.menu import is_shown
+from xinqiao_web.core.menu import in_groups, is_shown
 from xinqiao_web.core.models import Detail, Entry
 from xinqiao_web.core.sheets import OFFICES, OPERATOR, SHEETS, Sheet
 from xinqiao_web.core.texts import say
@@ -32,7 +32,7 @@ class Done:
 
 def entered(who: Acting) -> Mapping[str, Any]:
     """How many rows each sheet has that somebody works with, all in one question."""
-    sheets = [s for s in SHEETS.values() if counts_for(s, who)]
+    sheets = [s for s in in_groups() if counts_for(s, who)]
     first, *rest = (
         s.model._default_manager.order_by()
         .values(sheet=Value(s.name))

@@ -13,28 +13,29 @@ Facts = Callable[[Acting], Mapping[str, Any] | None]
 class Card:
     """One card: its template, what it tells (None: nothing now), and who sees it.
 
-    `roles`: none named: everybody.
+    `roles`: none named: everybody. `place`: lower ones stand before.
     """
 
     template: str
     facts: Facts
     roles: frozenset[str]
+    place: int
 
 
 CARDS: list[Card] = []
-"""All cards, in the order in which the rooms entered them."""
+"""All cards."""
 
 
-def enter(template: str, facts: Facts, roles: str = "") -> None:
+def enter(template: str, facts: Facts, roles: str = "", place: int = 5) -> None:
     """Enter a card; `roles`: separated by spaces."""
-    CARDS.append(Card(template, facts, frozenset(roles.split())))
+    CARDS.append(Card(template, facts, frozenset(roles.split()), place))
 
 
 def cards_of(who: Acting) -> list[tuple[str, Mapping[str, Any]]]:
     """What somebody sees first: templates and what they tell."""
     told = (
         (card.template, card.facts(who))
-        for card in CARDS
+        for card in sorted(CARDS, key=lambda card: card.place)
         if not card.roles or who.role in card.roles
     )
     return [(template, facts) for template, facts in told if facts is not None]

@@ -83,7 +83,7 @@ def enter(
 def menu_of(role: str) -> dict[str, list[Link]]:
     """The places that a role goes to, by group; groups without any are left out."""
     found: dict[str, list[Link]] = {group: [] for group in GROUPS}
-    for sheet in SHEETS.values():
+    for sheet in in_groups():
         if is_shown(sheet, role):
             found[sheet.group].append(as_link(sheet))
     for place in PLACES:
@@ -91,6 +91,11 @@ def menu_of(role: str) -> dict[str, list[Link]]:
             link = Link(reverse(place.address), say(place.text), place.letter)
             found[place.group].append(link)
     return {group: links for group, links in found.items() if links}
+
+
+def in_groups() -> list[Sheet]:
+    """All sheets as the menu orders them."""
+    return sorted(SHEETS.values(), key=lambda sheet: GROUPS.index(sheet.group))
 
 
 def as_link(sheet: Sheet) -> Link:

@@ -20,5 +20,5 @@ class MarketRoom(AppConfig):
 
         members = "administrator planner seller viewer"
         writers = "administrator planner seller"
-        home.enter("market/home/steps.html", first_steps, writers)
-        home.enter("market/home/balance.html", needs_and_supply, members)
+        home.enter("market/home/steps.html", first_steps, writers, 0)
+        home.enter("market/home/balance.html", needs_and_supply, members, 1)
