@@ -95,7 +95,7 @@ def remove_rows(sheet: Sheet, versions: Mapping[str, int]) -> str:
         same = sum(versions[str(row.pk)] == row.version for row in found)
         if same < len(versions):
             changed = len(versions) - same
-            raise Refusal(finding("XW105", table=sheet.name, count=changed))
+            raise Refusal(finding("XW112", table=sheet.name, count=changed))
         sheet.model._default_manager.filter(pk__in=versions).delete()
         record(f"{sheet.name}.removed", rows=sorted(versions), cause=cause)
     return cause

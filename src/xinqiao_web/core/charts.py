@@ -41,9 +41,7 @@ class Pairs:
     ground: int = HEIGHT - BOTTOM
 
 
-def pairs(
-    labels: Sequence[str], first: Sequence[int], second: Sequence[int]
-) -> Pairs:
+def pairs(labels: Sequence[str], first: Sequence[int], second: Sequence[int]) -> Pairs:
     """Draw two series; `labels`: what each place is called, some of which are shown."""
     most = ceiling(max([*first, *second, 1]))
     slot = (WIDTH - LEFT - 8) / max(len(labels), 1)

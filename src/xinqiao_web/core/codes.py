@@ -4,7 +4,7 @@ A code is known within the wall only: chips, one's own parts, modules that were 
 firms. What another firm calls its parts is neither suggested nor told.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -17,7 +17,7 @@ from xinqiao.errors import Finding
 from xinqiao.market.nearest import nearest_each
 from xinqiao.tables import INPUTS, Column
 from xinqiao_web.core.findings import finding
-from xinqiao_web.core.queries import begins
+from xinqiao_web.core.queries import begins, is_storable
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
 MOST = 20
@@ -70,7 +70,7 @@ def suggested(refers: str, beginning: str) -> list[tuple[str, str]]:
 def with_names(source: Source, beginning: str) -> Iterator[tuple[str, str]]:
     """Codes of one source."""
     rows = source.model._default_manager.order_by(source.column)
-    if beginning:
+    if beginning and is_storable(beginning):
         rows = rows.filter(begins(source.column, beginning))
     columns = (source.column, source.name or source.column)
     for code, name in rows.values_list(*columns)[:MOST]:
@@ -88,6 +88,13 @@ def unknown(sheet: Sheet, frame: pl.DataFrame) -> list[Finding]:
     )
 
 
+def unknown_of(sheet: Sheet, values: Mapping[str, Any]) -> list[Finding]:
+    """The same for one row."""
+    codes = {c.name: [values[c.name]] for c in sheet.columns if c.refers}
+    frame = pl.DataFrame(codes, schema=dict.fromkeys(codes, pl.String))
+    return unknown(sheet, frame.with_columns(row=pl.lit(2)))
+
+
 def unknown_in(sheet: Sheet, frame: pl.DataFrame, column: Column) -> Iterator[Finding]:
     """Those of one column, with the nearest that are known."""
     used = frame.select("row", code=column.name).drop_nulls()
@@ -101,7 +108,7 @@ def unknown_in(sheet: Sheet, frame: pl.DataFrame, column: Column) -> Iterator[Fi
     rows = dict(used.group_by("code").agg("row").iter_rows())
     for code in missing:
         yield finding(
-            "XW103" if near[code] else "XW104",
+            "XW110" if near[code] else "XW111",
             table=sheet.name,
             column=column.name,
             rows=tuple(rows[code]),
@@ -148,9 +155,7 @@ def pages_of(
 def known_pages(refers: str, codes: set[str]) -> dict[str, str]:
     """The pages of some codes, as far as the reader may read them."""
     found = rows_named(refers, codes)
-    return {
-        code: reverse("row", args=[sheet.name, row]) for sheet, code, row in found
-    }
+    return {code: reverse("row", args=[sheet.name, row]) for sheet, code, row in found}
 
 
 def rows_named(refers: str, codes: set[str]) -> Iterator[tuple[Sheet, str, Any]]:

@@ -41,7 +41,7 @@ def restore_removed(sheet: Sheet, cause: str) -> int:
     removed = Version.objects.filter(sheet=sheet.name, cause=cause, verb="delete")
     rows = [str(row) for row in removed.values_list("row", flat=True)]
     if not rows or not cause.startswith(REMOVAL):
-        raise Refusal(finding("XW106", table=sheet.name))
+        raise Refusal(finding("XW113", table=sheet.name))
     there = sheet.model._default_manager.filter(pk__in=rows)
     gone = sorted(set(rows) - set(map(str, there.values_list("pk", flat=True))))
     for last in last_states(sheet, gone):
@@ -61,7 +61,7 @@ def state(sheet: Sheet, row: Any, version: int) -> Version:
     states = Version.objects.filter(sheet=sheet.name, row=row, version=version)
     found = states.first()
     if found is None:
-        raise Refusal(finding("XW106", table=sheet.name))
+        raise Refusal(finding("XW113", table=sheet.name))
     return found
 
 

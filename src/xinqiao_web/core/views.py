@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xinqiao_web.core import actions
+from xinqiao_web.core import actions, queries
 from xinqiao_web.core.clash import clash_of
 from xinqiao_web.core.codes import suggested
 from xinqiao_web.core.columns import chosen_columns
@@ -23,7 +23,6 @@ from xinqiao_web.core.lists import (
     without,
 )
 from xinqiao_web.core.menu import deeds_of
-from xinqiao_web.core.queries import page_of
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
 
@@ -36,7 +35,7 @@ def sheet_named(name: str) -> Sheet:
 
 def row_of(sheet: Sheet, row: Any) -> Any:
     """The row of an address: one that is not there and another firm's are the same."""
-    found = sheet.model._default_manager.filter(pk=row).first()
+    found = queries.row_of(sheet, row)
     if found is None:
         raise Http404
     return found
@@ -54,7 +53,7 @@ def sheet_list(request: HttpRequest, name: str) -> HttpResponse:
     sheet = sheet_named(name)
     asked = request.GET.dict()
     try:
-        page = page_of(sheet, asked)
+        page = queries.page_of(sheet, asked)
     except ValueError as error:
         raise Http404 from error
     columns = chosen_columns(sheet, request)
