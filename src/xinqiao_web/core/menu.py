@@ -53,23 +53,35 @@ class Link:
 PLACES: list[Place] = []
 """Places other than sheets, in the order in which the rooms entered them."""
 
-DEEDS: list[tuple[str, str, bool]] = []
-"""What can be done with a whole sheet: address (which takes the sheet's name), text,
-and whether only its editors may.
-"""
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something to be done with a whole sheet, such as importing it.
+
+    `address`: the name of its address, which is told the sheet by `?sheet=`. `text`:
+    the key of what it is called. `edits`: only who may write the sheet does it.
+    """
+
+    address: str
+    text: str
+    edits: bool
+
+
+DEEDS: list[Deed] = []
+"""What can be done with any sheet, in the order in which the rooms entered it."""
 
 
 def enter_deed(address: str, text: str, *, edits: bool) -> None:
-    """Enter something to be done with any sheet: import it, export it."""
-    DEEDS.append((address, text, edits))
+    """Enter something to be done with any sheet."""
+    DEEDS.append(Deed(address, text, edits))
 
 
 def deeds_of(sheet: Sheet, role: str) -> list[Link]:
     """What a role can do with a whole sheet."""
     return [
-        Link(reverse(address, args=[sheet.name]), say(text))
-        for address, text, edits in DEEDS
-        if not edits or sheet.may_edit(role)
+        Link(f"{reverse(deed.address)}?sheet={sheet.name}", say(deed.text))
+        for deed in DEEDS
+        if not deed.edits or sheet.may_edit(role)
     ]
 
 

@@ -15,10 +15,13 @@ class MarketRoom(AppConfig):
 
         enter_sheets()
 
-        from xinqiao_web.core import home
+        from xinqiao_web.core import home, menu
         from xinqiao_web.market.cards import first_steps, needs_and_supply
 
         members = "administrator planner seller viewer"
         writers = "administrator planner seller"
         home.enter("market/home/steps.html", first_steps, writers, 0)
         home.enter("market/home/balance.html", needs_and_supply, members, 1)
+        doers = f"{writers} operator lab"
+        menu.enter("work", "imports", "imports.list.title", doers, letter="i")
+        menu.enter_deed("imports", "market.deeds.import", edits=True)

@@ -10,6 +10,8 @@ from xinqiao_web.core.sheets import Sheet
 
 register = template.Library()
 
+ABBREVIATIONS = frozenset({"aec", "asil", "bpnl", "mpn"})
+
 
 @register.simple_tag
 def say(key: str, **values: Any) -> str:
@@ -22,8 +24,14 @@ def named(entry: Any) -> str:
     """What a sheet, or a table or column of the dictionary, is called."""
     if isinstance(entry, Sheet):
         return texts.say(entry.title)
-    english = str(entry.name).replace("_", " ")
-    return str(entry.zh) if texts.language() == "zh" else english
+    return str(entry.zh) if texts.language() == "zh" else in_english(str(entry.name))
+
+
+def in_english(name: str) -> str:
+    """A name of the dictionary as a heading."""
+    if name in ABBREVIATIONS:
+        return name.upper()
+    return name.replace("_", " ").capitalize()
 
 
 @register.filter
