@@ -20,6 +20,7 @@ from xinqiao_web.accounts.models import (
 )
 from xinqiao_web.accounts.models.doors import OPEN
 from xinqiao_web.core.context import Acting, acting
+from xinqiao_web.core.queries import is_storable
 
 
 def memberships_of(person: str) -> list[Membership]:
@@ -93,3 +94,15 @@ def keys_of() -> list[Key]:
 def firms_by_id() -> list[Firm]:
     """All firms."""
     return list(Firm.objects.order_by("firm"))
+
+
+def firms_after(firm: str, most: int) -> list[Firm]:
+    """Firms by their id, those behind one: who takes part, everybody may know."""
+    if not is_storable(firm):
+        return []
+    return list(Firm.objects.filter(firm__gt=firm).order_by("firm")[:most])
+
+
+def firm_of(firm: str) -> Firm | None:
+    """One firm by its id."""
+    return Firm.objects.filter(firm=firm).first() if is_storable(firm) else None

@@ -25,9 +25,10 @@ class ProposalForm(Asked):
     def __init__(self, subject: str, **rest: Any) -> None:
         """A field for each column of the subject."""
         super().__init__(**rest)
-        made = {c.name: field_for(c) for c in SUBJECTS[subject].columns}
+        page = SUBJECTS[subject]
+        made = {c.name: field_for(page, c) for c in page.columns}
         for name, field in made.items():
-            field.required = name in SUBJECTS[subject].about
+            field.required = name in page.about
             if isinstance(field, forms.ChoiceField) and not offers_none(field):
                 field.choices = [("", "—"), *choices_of(field)]
         self.fields = {**made, **self.fields}
