@@ -108,6 +108,6 @@ def place_of(error: dict[str, Any]) -> str:
     return "/".join(steps[2:] or steps[1:] or steps).encode(errors="replace").decode()
 
 
-def refuse(request: HttpRequest, error: Exception) -> HttpResponse:
+def refuse(request: HttpRequest, error: Any) -> HttpResponse:
     """Ninja's handler of exceptions."""
     return problem_of(error).answer()

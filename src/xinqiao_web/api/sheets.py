@@ -1,4 +1,4 @@
-"""The operations on each sheet: list, one row, add, replace, change, remove, history."""
+"""The operations on each sheet: list and read, add, replace, change, remove."""
 
 import re
 from collections.abc import Mapping

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
 from xinqiao_web.api import people
 from xinqiao_web.api.description import SECURITY, Plain, description
@@ -39,7 +40,8 @@ def made() -> NinjaAPI:
         renderer=Plain(),
         openapi_extra={"security": [{name: []} for name in SECURITY]},
     )
-    api.add_exception_handler(Exception, refuse)
+    for kind in (Exception, HttpError, ValidationError):
+        api.add_exception_handler(kind, refuse)
     api.add_decorator(door, mode="view")
     api.add_router("", people.router)
     for sheet in SHEETS.values():
@@ -52,9 +54,7 @@ API = made()
 
 def described(request: HttpRequest) -> HttpResponse:
     """Serve the description: it is the same for all, so nobody logs in for it."""
-    return HttpResponse(
-        description(API), content_type="application/json; charset=utf-8"
-    )
+    return HttpResponse(description(API), content_type=API.get_content_type())
 
 
 def missing(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -84,7 +84,8 @@ def open_to_programs(view: View) -> View:
 
 def patterns() -> list[URLPattern]:
     """All addresses."""
-    found = [p for p in API.urls[0] if p.name != "api-root"]
+    ours: list[Any] = API.urls[0]
+    found = [p for p in ours if p.name != "api-root"]
     for pattern in found:
         pattern.callback = open_to_programs(pattern.callback)
     return [

@@ -138,7 +138,8 @@ def read_place(sheet: Sheet, name: str, text: str) -> tuple[Any, str]:
     """
     try:
         value, row = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        held = sheet.model._meta.get_field(name).to_python(value)
+        field: Any = sheet.model._meta.get_field(name)
+        held = field.to_python(value)
         place_of_row = str(UUID(row))
     except UNREADABLE as error:
         raise ValueError(text) from error
