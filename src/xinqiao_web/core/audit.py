@@ -1,46 +1,58 @@
 """The log: append-only, hash-chained, naming nobody to who may not know.
 
-Formula: `hash = SHA-256(canonical JSON of [number, at, verb, firm, person, content,
-previous])`; `firm`, `person` and `content` are `SHA-256(salt | name | canonical JSON)`.
+Formula: `leaf = SHA-256(canonical JSON of [at, verb, firm, person, content])`, where
+`firm`, `person` and `content` are `SHA-256(salt | name | canonical JSON)`;
+`hash = SHA-256(canonical JSON of [number, leaf, previous])`. So whoever holds the links
+checks the whole chain, and learns of others' lines only that there are some.
 """
 
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from xinqiao_web.core.context import acting
-from xinqiao_web.core.models import Detail, Entry, Head
+from xinqiao_web.core.context import NOBODY, Acting, acting, at_the_end
+from xinqiao_web.core.models import Detail, Entry, Head, Link
 
-FIELDS = ("number", "at", "verb", "firm", "person", "content", "previous")
+VEILED = ("firm", "person", "content")
+SHOWN = ("at", "verb", *VEILED)
 
 
-def record(verb: str, /, **content: Any) -> Entry:
-    """Write a line: the last thing that an action does, in its transaction.
+def record(verb: str, /, **content: Any) -> None:
+    """Have a line written when this transaction ends; none, if it fails.
 
-    It waits for whoever writes another line: the chain has one end. `content` is what
-    the acting firm may read again; values that JSON knows.
+    `content` is what the acting firm may read again; values that JSON knows. The chain
+    has one end, and whoever writes there holds up all others: so it is done last of
+    all, after every lock and every page, and no two transactions can wait for each
+    other.
     """
-    who = acting()
-    salt = secrets.token_hex(16)
+    at_the_end(partial(write, acting(), verb, content))
+
+
+def write(who: Acting, verb: str, content: dict[str, Any]) -> None:
+    """Write a line at the chain's end."""
     head = Head.objects.select_for_update().get()
+    known = {"firm": who.firm, "person": who.person, "content": content}
+    salt = secrets.token_hex(16)
     line = {
-        "number": head.number + 1,
         "at": datetime.now(UTC).isoformat(timespec="microseconds"),
         "verb": verb,
-        "firm": veiled(salt, "firm", who.firm),
-        "person": veiled(salt, "person", who.person),
-        "content": veiled(salt, "content", content),
-        "previous": head.hash,
+        **{name: veiled(salt, name, known[name]) for name in VEILED},
     }
-    entry = Entry.objects.create(**line, hash=chained(line))
-    Detail.objects.create(
-        entry=entry, owner=who.firm, person=who.person, content=content, salt=salt
-    )
-    head.number, head.hash = entry.number, entry.hash
+    leaf = leaf_of(line)
+    head.number += 1
+    head.hash = chained(head.number, leaf, head.hash)
+    entry = Entry(number=head.number, **line)
+    entry.save(force_insert=True)
+    Link(number=head.number, leaf=leaf, hash=head.hash).save(force_insert=True)
+    owner = who.firm or NOBODY
+    Detail(
+        entry=entry, owner=owner, person=who.person, content=content, salt=salt
+    ).save(force_insert=True)
     head.save()
-    return entry
 
 
 def veiled(salt: str, name: str, value: Any) -> str:
@@ -48,9 +60,14 @@ def veiled(salt: str, name: str, value: Any) -> str:
     return digest(f"{salt}|{name}|{canonical(value)}")
 
 
-def chained(line: dict[str, Any]) -> str:
-    """The hash of a line, which contains that of the line before."""
-    return digest(canonical([line[name] for name in FIELDS]))
+def leaf_of(line: Mapping[str, Any]) -> str:
+    """The hash of what a line says."""
+    return digest(canonical([line[name] for name in SHOWN]))
+
+
+def chained(number: int, leaf: str, previous: str) -> str:
+    """The hash of a link, which contains that of the link before."""
+    return digest(canonical([number, leaf, previous]))
 
 
 def canonical(value: Any) -> str:

@@ -4,10 +4,10 @@ Both walls read it: the managers of `scope.py`, and row-level security in the da
 Whoever has not said who acts gets an error from either, never an empty list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
@@ -65,6 +65,8 @@ def act_as(who: Acting) -> Iterator[Acting]:
         token = _acting.set(who)
         try:
             yield who
+            if before is None:
+                do_what_is_due()
         finally:
             _acting.reset(token)
         # A failed block is rolled back with its settings; only success must restore.
@@ -80,3 +82,34 @@ def tell_database(who: Acting) -> None:
             " FROM unnest(%s::text[], %s::text[]) AS settings (name, value)",
             [list(SETTINGS), [getattr(who, name) or NOBODY for name in SETTINGS]],
         )
+
+
+@dataclass
+class _Due:
+    do: Callable[[], None]
+    who: Acting = field(default_factory=acting)
+
+    def __call__(self) -> None:
+        """Nothing is left to do once all is committed."""
+
+
+def at_the_end(do: Callable[[], None]) -> None:
+    """Do something last in this transaction, as who acts now; never, if it fails.
+
+    Django forgets what was to be done on commit when the savepoint in which it was
+    asked for is rolled back: its list is the one that is true.
+    """
+    transaction.on_commit(_Due(do))
+
+
+def do_what_is_due() -> None:
+    """Do what was put off to the end of the outermost transaction, in order."""
+    asked = connection.run_on_commit
+    due = [entry for entry in asked if isinstance(entry[1], _Due)]
+    connection.run_on_commit = [entry for entry in asked if entry not in due]
+    now = acting()
+    for _, last, _ in due:
+        if last.who != now:
+            now = last.who
+            tell_database(now)
+        last.do()

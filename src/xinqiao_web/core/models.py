@@ -6,7 +6,11 @@ from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Now
 
+from xinqiao_web.core.context import NOBODY
 from xinqiao_web.core.scope import Scoped
+
+OVERSEERS = ("operator", "regulator")
+"""Roles that see of every line what was done and when, and of others' not by whom."""
 
 
 class Version(Scoped):
@@ -43,11 +47,19 @@ class Version(Scoped):
         return Q(owner=who.firm) | Q(owner__isnull=True)
 
 
-class Entry(models.Model):
-    """One line of the log: what was done, chained to the line before.
+class Link(models.Model):
+    """One link of the log's chain: opaque, so all may read it and check the chain."""
+
+    number = models.BigIntegerField(primary_key=True)
+    leaf = models.TextField()
+    hash = models.TextField()
+
+
+class Entry(Scoped):
+    """One line of the log: what was done, and when.
 
     It names nobody: `firm`, `person` and `content` are salted hashes, which only those
-    who hold the `Detail` can open. So all may read it.
+    who hold the `Detail` can open.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -56,8 +68,11 @@ class Entry(models.Model):
     firm = models.TextField()
     person = models.TextField()
     content = models.TextField()
-    previous = models.TextField()
-    hash = models.TextField()
+
+    @classmethod
+    def visible_to(cls, who: Any) -> Q:
+        """One's own lines; all of them for those who run and watch the market."""
+        return Q() if who.role in OVERSEERS else Q(detail__in=Detail.objects.all())
 
 
 class Head(models.Model):
@@ -69,7 +84,10 @@ class Head(models.Model):
 
 
 class Detail(Scoped):
-    """What a line of the log is about, for the firm whose line it is."""
+    """What a line of the log is about, for the firm whose line it is.
+
+    What people do before they act for a firm, they alone may read.
+    """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
     owner = models.TextField()
@@ -80,4 +98,6 @@ class Detail(Scoped):
     @classmethod
     def visible_to(cls, who: Any) -> Q:
         """The lines of one's own firm."""
-        return Q(owner=who.firm)
+        if who.firm:
+            return Q(owner=who.firm)
+        return Q(owner=NOBODY, person=who.person)

@@ -7,6 +7,8 @@ had them in an earlier transaction: no context is an error, never zero rows.
 
 from django.db.migrations import RunSQL
 
+NOTHING = RunSQL.noop
+
 FIRM = "(SELECT acting('firm'))"
 PERSON = "(SELECT acting('person'))"
 ROLE = "(SELECT acting('role'))"
@@ -75,6 +77,11 @@ def wall(table: str, read: str = OWN, write: str = OWN) -> RunSQL:
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+def policy(table: str, name: str, rule: str) -> RunSQL:
+    """Give a policy of a wall another rule."""
+    return RunSQL(f"ALTER POLICY {name} ON {table} {rule}", NOTHING)
 
 
 def append_only(table: str) -> RunSQL:

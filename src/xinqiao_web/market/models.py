@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
-from xinqiao_web.core.rows import Row, columns, constraints
+from xinqiao_web.core.rows import Row, columns, constraints, owned
+from xinqiao_web.core.scope import Scoped
+
+KEPT_BY_HOLDER = ("reserved_for", "price", "currency", "blocked", "probability")
+"""What a lot's holder tells nobody, not even the firm that it is reserved for."""
 
 
 class Demand(Row):
@@ -17,10 +22,7 @@ class Demand(Row):
 
 
 class Supply(Row):
-    """A lot: stock, goods in transit or planned capacity.
-
-    A lot reserved for another firm shows to that firm too.
-    """
+    """A lot: stock, goods in transit or planned capacity."""
 
     locals().update(columns("supply", without=("firm",)))
 
@@ -55,13 +57,22 @@ class Pledge(Row):
         constraints = constraints("pledges", "firm")
 
 
-class Reserved(Supply):
-    """Lots of others that are reserved for the acting firm."""
+class Reserved(Scoped):
+    """Lots of others that are reserved for the acting firm: a view of the database.
 
-    class Meta:
-        proxy = True
+    It shows what the firm needs to count on them. The price, whether a lot is blocked
+    and how likely it is to come stay the holder's.
+    """
+
+    locals().update(columns("supply", without=("firm", *KEPT_BY_HOLDER)))
+    id = models.UUIDField(primary_key=True)
+    owner = owned()
+
+    class Meta(Scoped.Meta):
+        managed = False
+        db_table = "market_reserved"
 
     @classmethod
     def visible_to(cls, who: Any) -> Q:
-        """Those reserved for one's own firm."""
-        return Q(reserved_for=who.firm)
+        """All that the view shows: it asks who acts."""
+        return Q()

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('invited', 'admitted', 'suspended', 'left'))), name='firm_state_is_known'), models.CheckConstraint(condition=models.Q(('office__in', ('member', 'operator', 'regulator'))), name='firm_office')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('invited', 'admitted', 'suspended', 'left'))), name='firm_state_is_known'), models.CheckConstraint(condition=models.Q(('office__in', ('member', 'operator', 'regulator'))), name='firm_office'), models.CheckConstraint(condition=models.Q(('firm__in', ('', '-', '*')), _negated=True), name='firm_is_called_something')],
             },
         ),
         migrations.CreateModel(

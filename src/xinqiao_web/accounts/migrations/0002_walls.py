@@ -6,7 +6,10 @@ from xinqiao_web.core.versions import keep_versions
 from xinqiao_web.core.walls import ANYBODY, FIRM, OPERATOR, PERSON, wall
 
 MINE = f"owner = {FIRM} OR person_id::text = {PERSON}"
-ADMINISTRATOR = f"owner = {FIRM} OR {OPERATOR}"
+OF_MEMBERS = f"owner = {FIRM} AND role NOT IN ('operator', 'regulator')"
+BY_OPERATOR = f"{OPERATOR} AND person_id::text <> {PERSON}"
+MANAGED = f"({OF_MEMBERS}) OR ({BY_OPERATOR})"
+"""No firm makes itself the operator, and no operator lets itself into a firm alone."""
 
 
 class Migration(migrations.Migration):
@@ -16,5 +19,5 @@ class Migration(migrations.Migration):
     operations = [
         wall("accounts_firm", ANYBODY, OPERATOR),
         keep_versions("accounts_firm", "firms"),
-        wall("accounts_membership", f"{MINE} OR {OPERATOR}", ADMINISTRATOR),
+        wall("accounts_membership", f"{MINE} OR {OPERATOR}", MANAGED),
     ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from xinqiao_web.core.context import EVERYONE, NOBODY
 from xinqiao_web.core.rows import UUID7, Kept, columns, owned
 from xinqiao_web.core.scope import Scoped
 
@@ -19,6 +20,9 @@ OFFICES = {"operator": (OPERATOR,), "regulator": (REGULATOR,)}
 ADMITTED, SUSPENDED, LEFT = "admitted", "suspended", "left"
 STATES = (ADMITTED, SUSPENDED, LEFT)
 """What becomes of a firm: only an admitted one acts."""
+
+NO_FIRMS = ("", NOBODY, EVERYONE)
+"""Ids that mean nobody or all: a firm called so would pass walls."""
 
 MEMBERS = (ADMINISTRATOR, PLANNER, SELLER, VIEWER, LAB)
 """Roles in a firm that takes part."""
@@ -73,6 +77,9 @@ class Firm(Kept, Scoped):
             ),
             models.CheckConstraint(
                 condition=Q(office__in=("member", *OFFICES)), name="firm_office"
+            ),
+            models.CheckConstraint(
+                condition=~Q(firm__in=NO_FIRMS), name="firm_is_called_something"
             ),
         ]
 

@@ -44,13 +44,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Reserved',
             fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('lot', models.TextField()),
+                ('part', models.TextField()),
+                ('week', models.DateField()),
+                ('pieces', models.BigIntegerField()),
+                ('kind', models.TextField(blank=True, null=True)),
+                ('minimum', models.BigIntegerField(blank=True, null=True)),
+                ('multiple', models.BigIntegerField(blank=True, null=True)),
+                ('owner', models.ForeignKey(db_column='owner', editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.firm', to_field='firm')),
             ],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                'db_table': 'market_reserved',
+                'abstract': False,
+                'managed': False,
+                'base_manager_name': 'objects',
+                'default_manager_name': 'objects',
             },
-            bases=('market.supply',),
         ),
         migrations.CreateModel(
             name='Demand',
