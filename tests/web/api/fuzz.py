@@ -52,7 +52,8 @@ def failures(event: Any) -> Iterator[str]:
             for check in checks:
                 if check.status is Status.FAILURE:
                     sent = event.recorder.interactions[case].request
-                    yield f"{check.name}: {sent.method} {sent.uri}\n{check.failure_info.failure}"
+                    said = check.failure_info.failure
+                    yield f"{check.name}: {sent.method} {sent.uri}\n{said}"
     if isinstance(event, events.NonFatalError | events.FatalError):
         yield f"{event.value if isinstance(event, events.NonFatalError) else event}"
 
@@ -82,7 +83,9 @@ def pool() -> Iterator[None]:
 
 @pytest.mark.usefixtures("pool", "in_process")
 @pytest.mark.parametrize("role", ROLES)
-def test_every_operation_answers_as_it_is_described(role: str) -> None:
+def test_every_operation_answers_as_it_is_described(
+    role: str, record_property: Any
+) -> None:
     schema = described(Program(None, role))
     sent: Counter[str] = Counter()
     wrong: list[str] = []
@@ -91,6 +94,6 @@ def test_every_operation_answers_as_it_is_described(role: str) -> None:
             wrong += failures(event)
             if isinstance(event, events.ScenarioFinished):
                 sent[event.phase.value] += len(event.recorder.interactions)
-    print(role, dict(sent))
+    record_property("sent", dict(sent))
     assert not wrong, "\n\n".join(wrong[:20])
     assert sent.total() > EXAMPLES * schema.statistic.operations.selected
