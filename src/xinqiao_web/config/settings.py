@@ -170,3 +170,10 @@ EMAIL_BACKEND = os.environ.get(
     "XINQIAO_MAIL", "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DATA / "mail"
+
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 4,
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": 20.0,
+}
+"""Small jobs go on beside a long one; a worker that died is noticed in seconds."""

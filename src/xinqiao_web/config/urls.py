@@ -10,4 +10,5 @@ urlpatterns = [
     path("api/v1/", include("xinqiao_web.api.urls")),
     path("account/", include("allauth.urls")),
     path("", include("xinqiao_web.core.urls")),
+    path("", include("xinqiao_web.market.imports.urls")),
 ]
