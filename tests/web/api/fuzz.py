@@ -16,7 +16,7 @@ from schemathesis.engine import Status, events
 from schemathesis.transport.wsgi import WSGITransport
 from tests.web.api.programs import Program
 
-EXAMPLES = 2
+EXAMPLES = 20
 ROLES = ("planner", "operator")
 NETWORK = ("max_redirects", "verify", "cert", "proxies")
 UNCHECKED = """
