@@ -110,11 +110,11 @@ class Client:
 
     def pages(self, path: str, asked: Mapping[str, Any]) -> Iterator[Row]:
         """The rows of any list."""
-        cursor: Mapping[str, Any] = {}
-        while cursor is not None:
-            page = self.ask("GET", path, {**asked, **cursor}).body
+        page = self.ask("GET", path, asked).body
+        yield from page["rows"]
+        while page["next"]:
+            page = self.ask("GET", path, {**asked, "cursor": page["next"]}).body
             yield from page["rows"]
-            cursor = {"cursor": page["next"]} if page["next"] else None
 
     def row(self, sheet: str, row: str) -> Row:
         """One row by its id."""
