@@ -14,8 +14,8 @@ from xinqiao_web.api.problems import Found, Problem
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.sheets import SHEETS
 from xinqiao_web.market.imports import actions, queries
-from xinqiao_web.market.models import MODES, Import
 from xinqiao_web.market.imports.tasks import defer_import
+from xinqiao_web.market.models import MODES, Import
 
 router = Router(tags=["imports"])
 
