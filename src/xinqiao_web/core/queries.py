@@ -2,8 +2,8 @@
 
 An address holds the whole question: `q` (the beginning of the key), a column's name
 (its value), `COLUMN__from` and `COLUMN__to`, `sort` (a column; `-` before it: falling),
-and `after` (where the page begins). Pages go on by key, never by counting rows: the
-hundredth is as fast as the first.
+`columns` (those that are shown), and `after` (where the page begins). Pages go on by
+key, never by counting rows: the hundredth is as fast as the first.
 """
 
 import base64
@@ -48,6 +48,12 @@ def asked_rows(sheet: Sheet, asked: Mapping[str, str]) -> QuerySet[Any]:
     for column in sheet.columns:
         rows = rows.filter(filter_of(sheet, column, asked))
     return rows.order_by(*order_of(sheet, asked))
+
+
+def shown_columns(sheet: Sheet, asked: Mapping[str, str]) -> list[Column]:
+    """The columns that an address names in `columns`; all of them if it names none."""
+    names = asked.get("columns", "").split(",")
+    return [c for c in sheet.columns if c.name in names] or list(sheet.columns)
 
 
 def begins(name: str, prefix: str) -> Q:

@@ -9,6 +9,7 @@ from xinqiao_web.core import views
 urlpatterns = [
     path("language", login_not_required(set_language), name="language"),
     path("data/<str:name>/", views.sheet_list, name="sheet"),
+    path("data/<str:name>/export.<str:suffix>", views.sheet_export, name="export"),
     path("data/<str:name>/new", views.row_new, name="row-new"),
     path("data/<str:name>/<uuid:row>/", views.row_edit, name="row"),
     path("data/<str:name>/<uuid:row>/history", views.row_history, name="row-history"),

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from xinqiao_web.core import actions, queries
 from xinqiao_web.core.context import acting
+from xinqiao_web.core.exports import FORMATS, exported
 from xinqiao_web.core.forms import RowForm
 from xinqiao_web.core.history import states_of
 from xinqiao_web.core.sheets import SHEETS, Sheet
+from xinqiao_web.core.texts import language
 
 
 def sheet_named(name: str) -> Sheet:
@@ -127,3 +130,24 @@ def row_history(request: HttpRequest, name: str, row: Any) -> HttpResponse:
     if not states:
         raise Http404
     return render(request, "core/history.html", {"sheet": sheet, "states": states})
+
+
+@require_http_methods(["GET"])
+def sheet_export(request: HttpRequest, name: str, suffix: str) -> HttpResponseBase:
+    """All rows that the address asks for, as a file."""
+    sheet = sheet_named(name)
+    if suffix not in FORMATS:
+        raise Http404
+    try:
+        file = exported(sheet, request.GET.dict(), suffix)
+    except actions.Refusal as refusal:
+        said = [
+            f"{f.message[language()]} {f.cure[language()]}" for f in refusal.findings
+        ]
+        return HttpResponse("\n".join(said), status=422, content_type="text/plain")
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{sheet.name}.{suffix}",
+        content_type=FORMATS[suffix][0],
+    )

@@ -40,6 +40,12 @@ def with_after(asked: Mapping[str, str], after: str) -> str:
     return urlencode({**asked, "after": after})
 
 
+@register.simple_tag
+def without_after(asked: Mapping[str, str]) -> str:
+    """The same question, from its beginning."""
+    return urlencode(without(asked, "after"))
+
+
 def without(asked: Mapping[str, str], name: str) -> dict[str, str]:
     """A question without one of its parts."""
     return {k: v for k, v in asked.items() if k != name}
