@@ -1,4 +1,4 @@
-"""A list as a file: the rows that its address asks for, in the columns that are shown."""
+"""A list as a file: the rows that its address asks for, in the columns shown."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase

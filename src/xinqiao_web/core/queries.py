@@ -2,9 +2,9 @@
 
 An address holds the whole question: `q` (the beginning of the key), a column's name
 (its value), `COLUMN__from` and `COLUMN__to`, `COLUMN__begins`, `sort` (a column; `-`
-before it: falling), `columns` (those that are shown), and `after` or `before` (the place
-where the page begins or ends). Pages go on by key, never by counting rows: the hundredth
-is as fast as the first.
+before it: falling), `columns` (those that are shown), and `after` or `before` (the
+place where the page begins or ends). Pages go on by key, never by counting rows: the
+hundredth is as fast as the first.
 """
 
 import base64
