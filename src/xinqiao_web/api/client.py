@@ -77,6 +77,13 @@ KINDS = {
 }
 
 
+NOT_STORED = {
+    "code": "XW422",
+    "message": {"en": "The file was not stored.", "zh": "文件未存入。"},
+    "cure": {"en": "Mend what the findings name.", "zh": "请按所列问题修正。"},
+}
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was answered: `body` is JSON's value, or bytes of another kind."""
@@ -136,6 +143,42 @@ class Client:
     def remove(self, sheet: str, row: Row) -> None:
         """Take a row out, if it is still as it was read."""
         self.ask("DELETE", f"data/{sheet}/{row['id']}", match=row["version"])
+
+    def export(self, sheet: str, format: str = "ndjson", **asked: Any) -> bytes:
+        """All rows that the filters find, as the bytes of a file."""
+        path = f"data/{sheet}/export"
+        return bytes(self.ask("GET", path, {**asked, "format": format}).body)
+
+    def send(
+        self, sheet: str, data: bytes, kind: str = NDJSON, mode: str = "upsert"
+    ) -> Row:
+        """Put the rows of a file into a sheet, all or none; the import when it is done.
+
+        `mode`: `replace` also removes the rows that the file has not.
+
+        Raises
+        ------
+        Invalid
+            With all that is wrong with the file.
+        """
+        asked = {"sheet": sheet, "mode": mode}
+        begun = self.ask("POST", "imports", asked, body=(data, kind)).body
+        work = self.at_rest(begun)
+        wrong = [one for one in work["findings"] if one["level"] == "error"]
+        if wrong or work["state"] != "checked":
+            raise Invalid(422, {**NOT_STORED, "findings": wrong})
+        return self.at_rest(self.ask("POST", f"imports/{work['id']}/apply").body)
+
+    def undo(self, work: Row) -> Row:
+        """Take an import back; the import when that is done."""
+        return self.at_rest(self.ask("POST", f"imports/{work['id']}/undo").body)
+
+    def at_rest(self, work: Row) -> Row:
+        """The import once nobody works on it any more."""
+        while work["state"].endswith("ing"):
+            time.sleep(self.wait)
+            work = self.ask("GET", f"imports/{work['id']}").body
+        return work
 
     def ask(
         self,

@@ -9,7 +9,7 @@ from ninja import Path, Query, Router
 from ninja.responses import Status
 from pydantic import BaseModel, ConfigDict, Field
 
-from xinqiao_web.api.describe import KEY, answers, extra
+from xinqiao_web.api.describe import BINARY, KEY, answers, extra
 from xinqiao_web.api.problems import Found, Problem
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.sheets import SHEETS
@@ -25,7 +25,6 @@ KINDS = (
     "text/csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
-BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE = {
     "required": True,
     "x-most-bytes": actions.LARGEST,
