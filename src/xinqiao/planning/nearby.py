@@ -55,7 +55,7 @@ def plan_nearby(before: Plan, ends: Ends, ground: Ground, most: Ints) -> Plan | 
 
 
 def good_enough(run: Run, wanted: float) -> bool:
-    """Whether all stages are as near their bounds as wanted, classes nearer still."""
+    """Whether all stages are as near their bounds as is wanted, classes at least."""
     *first, last = run.results
     return last.gap <= wanted and all(r.gap <= min(wanted, CLASSES) for r in first)
 
