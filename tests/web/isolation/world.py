@@ -8,13 +8,13 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.db import models
-from django.test import Client
 from tests.web.actors import everyone, firm, person
 from tests.web.isolation.canaries import Canaries, canary_for
 
 from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
+from xinqiao_web.core.sheets import SHEETS
 
 MEMBERS = ("viewer", "planner", "seller", "administrator", "lab")
 OFFICES = ("operator", "regulator")
@@ -41,7 +41,7 @@ class World:
     people: dict[str, Person | None]
     homes: dict[str, House | None]
     rival: House
-    partner: House
+    common: dict[str, models.Model]
 
 
 def owned_models() -> list[type[models.Model]]:
@@ -78,22 +78,36 @@ def world() -> World:
         Person.objects.filter(pk=stranger.pk).update(name=rival.canaries.text())
         Firm.objects.filter(firm=away.firm).update(state="suspended")
     return World(
-        {"anonymous": None, **people}, {"anonymous": None, **homes}, rival, partner
+        {"anonymous": None, **people}, {"anonymous": None, **homes}, rival, common()
     )
+
+
+def common() -> dict[str, models.Model]:
+    """A row of each table that is the operator's and all may read."""
+    curator = Canaries()
+    shared = [sheet.model for sheet in SHEETS.values() if sheet.common]
+    with everyone():
+        return {model._meta.label: put(model, curator) for model in shared}
 
 
 def house(name: str, partner: House | None = None) -> House:
     """A firm with a row in every table; what names another firm names the partner."""
     made = House(name, Canaries())
     with everyone():
+        other = partner.firm if partner else name
         for model in owned_models():
-            made.rows[model._meta.label] = put(model, made, partner)
+            row = put(model, made.canaries, owner_id=name, other=other)
+            made.rows[model._meta.label] = row
     return made
 
 
-def put(model: type[models.Model], owner: House, partner: House | None) -> models.Model:
-    """A row with a value of the firm's own in every column that can hold one."""
-    other = partner.firm if partner else owner.firm
+def put(
+    model: type[models.Model], canaries: Canaries, other: str = "", **owner: str
+) -> models.Model:
+    """A row with a value of the firm's own in every column that can hold one.
+
+    Whatever names another firm names `other`.
+    """
     values = dict(FIXED.get(model._meta.label, {}))
     for one in model._meta.concrete_fields:
         if one.name in ("id", "owner", "version", "changed_at", "changed_by", *values):
@@ -103,8 +117,8 @@ def put(model: type[models.Model], owner: House, partner: House | None) -> model
         elif one.name == "reserved_for":
             values[one.name] = other
         else:
-            values[one.name] = canary_for(one, owner.canaries)
-    row = model(owner_id=owner.firm, **values)
+            values[one.name] = canary_for(one, canaries)
+    row = model(**owner, **values)
     row.save()
     return row
 
@@ -114,15 +128,6 @@ def with_factor(somebody: Person) -> Person:
     with everyone():
         TOTP.activate(somebody, generate_totp_secret())
     return somebody
-
-
-def browser_of(role: str) -> Client:
-    """A browser in which somebody of a role is logged in; anonymous: nobody is."""
-    browser = Client(raise_request_exception=False)
-    somebody = world().people[role]
-    if somebody is not None:
-        browser.force_login(somebody)
-    return browser
 
 
 MISSING = uuid.UUID("01890000-0000-7000-8000-000000000000")
