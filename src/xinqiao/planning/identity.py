@@ -112,11 +112,7 @@ def variable_keys(ground: Ground, draft: Draft) -> tuple[Keys, Keys]:
     """Keys of variables, and of choices and arcs that follow from another one."""
     net, var = ground.net, draft.variables
     node, place = tree_keys(ground)
-    choice = np.zeros(len(net.choice_group), np.uint64)
-    np.add.at(choice, net.fit_choice, mix(place[net.fit_place], CHOICE))
-    pools = key_of(ground.pools.table["id"])
-    source = np.where(net.arc_pool >= 0, pools[np.maximum(net.arc_pool, 0)], BUILT)
-    arc = mix(place[net.arc_place], source)
+    choice, arc = choice_keys(ground, place), arc_keys(ground, place)
     keys = np.zeros(len(var.base), np.uint64)
     for which, thing, kind in (
         (var.node, node, NODE),
@@ -131,6 +127,21 @@ def variable_keys(ground: Ground, draft: Draft) -> tuple[Keys, Keys]:
     drawn = var.drawn.of[var.arc[var.drawn.of] < 0]
     implied = [mix(choice[alone], CHOICE), mix(arc[drawn], ARC)]
     return keys, np.unique(np.concatenate(implied))
+
+
+def choice_keys(ground: Ground, place: Keys) -> Keys:
+    """Keys of choices: the places that they fill together."""
+    net = ground.net
+    choice = np.zeros(len(net.choice_group), np.uint64)
+    np.add.at(choice, net.fit_choice, mix(place[net.fit_place], CHOICE))
+    return choice
+
+
+def arc_keys(ground: Ground, place: Keys) -> Keys:
+    """Keys of arcs: the place, and the pool if it is not built there."""
+    net, pools = ground.net, key_of(ground.pools.table["id"])
+    source = np.where(net.arc_pool >= 0, pools[np.maximum(net.arc_pool, 0)], BUILT)
+    return mix(place[net.arc_place], source)
 
 
 def tree_keys(ground: Ground) -> tuple[Keys, Keys]:

@@ -119,13 +119,26 @@ class FirstOrder:
         """Find columns that nearly maximise `gain` x + `constant`.
 
         The next call begins where this one ended. Not optimal if after all
-        its effort it still is not within the tolerance. Raises SolverFailed if it runs
-        away.
+        its effort it still is not within the tolerance; without any effort it is where
+        it began. Raises SolverFailed if it runs away.
         """
+        gain = np.pad(gain, (0, self.program.columns - len(gain)))
+        iterations = self.descend(gain, constant) if self.effort else 0
+        self.end = end = self.begin or self.end
+        prices = np.append(end.prices, np.zeros(self.rows - len(end.prices)))
+        return Answer(
+            optimal=False,
+            objective=float(gain @ end.values) + constant,
+            values=end.values,
+            prices=prices,
+            iterations=iterations,
+        )
+
+    def descend(self, gain: Floats, constant: float) -> int:
+        """Go on from the beginning until the tolerance is met; iterations taken."""
         from xinqiao.solver.descent import LOOK, Descent
         from xinqiao.solver.kernels import set_threads
 
-        gain = np.pad(gain, (0, self.program.columns - len(gain)))
         scaled = self.aim(-self.program.later(gain))
         set_threads(self.program.columns)
         begin = self.begin or self.end
@@ -142,13 +155,6 @@ class FirstOrder:
         self.off = gap
         values = scaled.totals_of(descent.steps.there)
         prices = -scaled.prices_of(descent.prices.there)
-        self.begin = self.end = Beginning(
-            values, prices, len(self.held), descent.weight
-        )
-        return Answer(
-            optimal=False,
-            objective=float(gain @ values) + constant,
-            values=values,
-            prices=prices,
-            iterations=descent.iterations,
-        )
+        held = len(self.held)
+        self.begin = self.end = Beginning(values, prices, held, descent.weight)
+        return descent.iterations

@@ -21,6 +21,7 @@ def database(url: str) -> dict[str, object]:
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": options.pop("port", str(parts.port or "")),
         "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **({"pool": True} if "XINQIAO_POOL" in os.environ else {}),
             **options,
@@ -141,6 +142,10 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = not DEMO
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("XINQIAO_ZONE", "Asia/Shanghai")

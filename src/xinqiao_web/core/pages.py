@@ -7,16 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.core.menu import menu_of, titled
 from xinqiao_web.core.texts import language
 
 
 def about_the_page(request: HttpRequest) -> dict[str, Any]:
-    """The reader's language, who acts, and the sheets to go to."""
+    """The reader's language, who acts, and the places to go to."""
+    who = getattr(request, "acting", None)
+    menu = menu_of(who.role) if who else {}
     return {
         "tongue": language(),
-        "acting": getattr(request, "acting", None),
-        "nav": SHEETS.values(),
+        "other_tongue": "en" if language() == "zh" else "zh-hans",
+        "acting": who,
+        "menu": titled(menu),
+        "account_menu": menu.get("account", ()),
+        "here": request.get_full_path(),
     }
 
 

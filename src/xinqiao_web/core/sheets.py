@@ -13,6 +13,8 @@ from django.db import models
 from xinqiao.tables import INPUTS, Column, Table
 
 OPERATOR = "operator"
+OFFICES = frozenset({OPERATOR, "regulator", "lab"})
+"""Roles that own no rows of the market."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,24 @@ class Sheet:
         return key or tuple(c.name for c in self.columns)
 
     @property
-    def zh(self) -> str:
-        """Its Chinese name."""
-        return self.table.zh
+    def room(self) -> str:
+        """The room that entered it."""
+        return self.model._meta.app_label
+
+    @property
+    def group(self) -> str:
+        """Where it stands in the menu."""
+        return "common" if self.common else self.room
+
+    @property
+    def title(self) -> str:
+        """The key of what it is called."""
+        return f"{self.room}.sheets.{self.name}.title"
+
+    @property
+    def purpose(self) -> str:
+        """The key of the line that says what it is for."""
+        return f"{self.room}.sheets.{self.name}.purpose"
 
     def may_edit(self, role: str) -> bool:
         """Whether a role writes here."""

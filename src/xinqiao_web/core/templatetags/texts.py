@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from xinqiao_web.core import texts
+from xinqiao_web.core.sheets import Sheet
 
 register = template.Library()
 
@@ -17,12 +18,22 @@ def say(key: str, **values: Any) -> str:
 
 @register.filter
 def named(entry: Any) -> str:
-    """The name of a table or column of the dictionary in the reader's language."""
+    """What a sheet, or a table or column of the dictionary, is called."""
+    if isinstance(entry, Sheet):
+        return texts.say(entry.title)
     english = str(entry.name).replace("_", " ")
     return str(entry.zh) if texts.language() == "zh" else english
 
 
 @register.filter
 def meant(entry: Any) -> str:
-    """What a table or column of the dictionary means, in the reader's language."""
+    """What a sheet is for, or what a table or column of the dictionary means."""
+    if isinstance(entry, Sheet):
+        return texts.say(entry.purpose)
     return str(entry.meaning_zh if texts.language() == "zh" else entry.meaning)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()

@@ -1,4 +1,4 @@
-"""People, firms, and who may do what for whom."""
+"""People, firms, and what people are to firms."""
 
 from typing import Any
 
@@ -17,14 +17,20 @@ OPERATOR, REGULATOR, LAB = "operator", "regulator", "lab"
 OFFICES = {"operator": (OPERATOR,), "regulator": (REGULATOR,)}
 """Firms that run or watch the market instead of taking part, and their roles."""
 
-INVITED, ADMITTED, SUSPENDED, LEFT = "invited", "admitted", "suspended", "left"
-STATES = (INVITED, ADMITTED, SUSPENDED, LEFT)
+ADMITTED, SUSPENDED, LEFT = "admitted", "suspended", "left"
+STATES = (ADMITTED, SUSPENDED, LEFT)
 """What becomes of a firm: only an admitted one acts."""
 
 NO_FIRMS = ("", NOBODY, EVERYONE)
 """Ids that mean nobody or all: a firm called so would pass walls."""
 
-ROLES = (ADMINISTRATOR, PLANNER, SELLER, VIEWER, OPERATOR, REGULATOR, LAB)
+MEMBERS = (ADMINISTRATOR, PLANNER, SELLER, VIEWER, LAB)
+"""Roles in a firm that takes part."""
+
+ROLES = (*MEMBERS, OPERATOR, REGULATOR)
+
+KEEPERS = frozenset({ADMINISTRATOR, OPERATOR, REGULATOR})
+"""Roles that keep their firm's people, and need a second factor."""
 
 
 class People(BaseUserManager):
@@ -81,6 +87,16 @@ class Firm(Kept, Scoped):
         """Its id."""
         return str(self.firm)
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What its people may be to it."""
+        return OFFICES.get(self.office, MEMBERS)
+
+    @property
+    def keeper(self) -> str:
+        """The role that keeps its people."""
+        return self.roles[0]
+
     @classmethod
     def visible_to(cls, who: Any) -> Q:
         """All firms, for anybody."""
@@ -104,6 +120,8 @@ class Membership(Scoped):
 
     @classmethod
     def visible_to(cls, who: Any) -> Q:
-        """Those of one's firm, and one's own in others."""
+        """Those of one's firm and one's own in others; all, for the operator."""
+        if who.role == OPERATOR:
+            return Q()
         own = Q(person__pk=who.person) if who.person.isdigit() else Q(pk=None)
         return Q(owner_id=who.firm) | own
