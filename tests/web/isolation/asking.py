@@ -12,10 +12,9 @@ from django.core.cache import cache as counters
 from django.db import transaction
 from django.test import Client
 from tests.web.isolation.operations import Operation
-from tests.web.actors import everyone
 from tests.web.isolation.world import MISSING, House, world
 
-from xinqiao_web.accounts.models import Membership
+from xinqiao_web.accounts.models import Person
 from xinqiao_web.core.cells import shown
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
@@ -93,7 +92,7 @@ def thing_of(operation: Operation, place: str, house: House) -> str | None:
     if place in SECRETS:
         return None
     if place == "pk" and "webauthn" in operation.name:
-        return passkey_of(house.firm)
+        return passkey_of(house.staff)
     if operation.sheet:
         return str(row_of(SHEETS[operation.sheet], house).pk)
     raise LookupError(f"{operation.name}: say here which things its {place} names")
@@ -105,13 +104,11 @@ def row_of(sheet: Sheet, house: House) -> Any:
 
 
 @cache
-def passkey_of(firm: str) -> str:
-    """The id of a passkey of somebody of a firm."""
-    with everyone():
-        owner = Membership.objects.filter(owner_id=firm).order_by("since").first()
+def passkey_of(somebody: Person) -> str:
+    """The id of somebody's passkey."""
     data = {"name": "passkey", "credential": {}}
     made = Authenticator.objects.create(
-        user_id=owner.person_id, type=Authenticator.Type.WEBAUTHN, data=data
+        user=somebody, type=Authenticator.Type.WEBAUTHN, data=data
     )
     return str(made.pk)
 
@@ -133,4 +130,4 @@ def body_of(operation: Operation, house: House | None) -> dict[str, Any] | None:
 def another(sheet: Sheet, name: str) -> str:
     """A value for a key that no row has."""
     dated = sheet.table.columns[name].type in ("week", "day")
-    return "2399-12-28" if dated else uuid.uuid4().hex
+    return "2099-12-28" if dated else uuid.uuid4().hex

@@ -1,8 +1,10 @@
 """A small world of competing firms: a row of each in every table, and all roles."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -21,16 +23,22 @@ OFFICES = ("operator", "regulator")
 ROLES = ("anonymous", *MEMBERS, *OFFICES, "suspended")
 
 WRITTEN_BY_THE_DATABASE = (Version, Detail, Membership)
-FIXED: dict[str, dict[str, Any]] = {"catalog.Proposal": {"state": "open"}}
+FIXED: dict[str, dict[str, Any]] = {
+    "catalog.Proposal": {"state": "open"},
+    "accounts.Invitation": {"state": "open", "role": "viewer"},
+    "accounts.Key": {"scope": "read"},
+    "accounts.Recovery": {"state": "open"},
+}
 """Values of a model that are not free; each model not named here takes any."""
 
 
 @dataclass
 class House:
-    """A firm, its values, and one row of it in every table, by model."""
+    """A firm, its values, somebody of it, and a row of it in every table, by model."""
 
     firm: str
     canaries: Canaries
+    staff: Person
     rows: dict[str, models.Model] = field(default_factory=dict)
 
 
@@ -71,11 +79,10 @@ def world() -> World:
     people = {
         role: with_factor(person(homes[role].firm, member_as(role))) for role in homes
     }
-    # Somebody of the rival whose name and address must not show either.
-    stranger = with_factor(person(rival.firm, "administrator"))
-    rival.canaries.seen_as.add(stranger.email)
     with everyone():
-        Person.objects.filter(pk=stranger.pk).update(name=rival.canaries.text())
+        # Nor may the name of the rival's people show, or their address.
+        known_as = rival.canaries.text()
+        Person.objects.filter(pk=rival.staff.pk).update(name=known_as)
         Firm.objects.filter(firm=away.firm).update(state="suspended")
     return World(
         {"anonymous": None, **people}, {"anonymous": None, **homes}, rival, common()
@@ -92,30 +99,36 @@ def common() -> dict[str, models.Model]:
 
 def house(name: str, partner: House | None = None) -> House:
     """A firm with a row in every table; what names another firm names the partner."""
-    made = House(name, Canaries())
+    made = House(name, Canaries(), with_factor(person(name, "administrator")))
+    made.canaries.seen_as.add(made.staff.email)
     with everyone():
-        other = partner.firm if partner else name
+        named = {"accounts.Firm": partner.firm if partner else name}
+        named["accounts.Person"] = made.staff.pk
         for model in owned_models():
-            row = put(model, made.canaries, owner_id=name, other=other)
+            row = put(model, made.canaries, named, owner_id=name)
             made.rows[model._meta.label] = row
+            named[model._meta.label] = row.pk
     return made
 
 
 def put(
-    model: type[models.Model], canaries: Canaries, other: str = "", **owner: str
+    model: type[models.Model],
+    canaries: Canaries,
+    named: Mapping[str, Any] = MappingProxyType({}),
+    **owner: str,
 ) -> models.Model:
     """A row with a value of the firm's own in every column that can hold one.
 
-    Whatever names another firm names `other`.
+    `named`: what it names of other models.
     """
     values = dict(FIXED.get(model._meta.label, {}))
     for one in model._meta.concrete_fields:
         if one.name in ("id", "owner", "version", "changed_at", "changed_by", *values):
             continue
         if one.is_relation:
-            values[one.attname] = other
+            values[one.attname] = named[one.related_model._meta.label]
         elif one.name == "reserved_for":
-            values[one.name] = other
+            values[one.name] = named["accounts.Firm"]
         else:
             values[one.name] = canary_for(one, canaries)
     row = model(**owner, **values)
