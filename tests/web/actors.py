@@ -57,6 +57,6 @@ def acting(firm: str, role: str = "planner") -> Acting:
 
 def client(firm: str, role: str = "planner") -> Client:
     """A browser in which somebody new in a role of a firm is logged in."""
-    browser = Client(raise_request_exception=True)
+    browser = Client(raise_request_exception=True, SERVER_NAME="localhost")
     browser.force_login(person(firm, role))
     return browser

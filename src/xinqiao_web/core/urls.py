@@ -4,10 +4,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from xinqiao_web.core import views
+from xinqiao_web.core import log_pages, views
 
 urlpatterns = [
     path("language", login_not_required(set_language), name="language"),
+    path("log/", log_pages.log, name="log"),
+    path("log/export", log_pages.log_export, name="log-export"),
     path("data/<str:name>/", views.sheet_list, name="sheet"),
     path("data/<str:name>/new", views.row_new, name="row-new"),
     path("data/<str:name>/<uuid:row>/", views.row_edit, name="row"),
