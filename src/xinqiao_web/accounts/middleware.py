@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from xinqiao_web.accounts.queries import memberships_of, standing
 from xinqiao_web.core.context import Acting, act_as
 
+API = "/api/"
+
 
 def act_for_a_firm(
     answer: Callable[[HttpRequest], HttpResponse],
@@ -18,19 +20,35 @@ def act_for_a_firm(
     """Middleware: open the context of the firm chosen in the session."""
 
     def answered(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        # Programs are asked who they are at their own door, which opens the context.
+        if request.path.startswith(API) or not request.user.is_authenticated:
             return answer(request)
-        if has_expired(request):
-            logout(request)
+        who = standing_of(request)
+        if who is None:
             return redirect("account_login")
-        person = str(request.user.pk)
-        with act_as(Acting(person=person)):
-            chosen = standing(memberships_of(person), request.session.get("firm"))
-        request.acting = chosen  # type: ignore[attr-defined]
-        with act_as(chosen):
+        request.acting = who  # type: ignore[attr-defined]
+        with act_as(who):
             return answer(request)
 
     return answered
+
+
+def standing_of(request: HttpRequest) -> Acting | None:
+    """For whom a session acts; None when nobody is logged in, or not any more.
+
+    Raises
+    ------
+    LookupError
+        If the person is in no firm that acts.
+    """
+    if not request.user.is_authenticated:
+        return None
+    if has_expired(request):
+        logout(request)
+        return None
+    person = str(request.user.pk)
+    with act_as(Acting(person=person)):
+        return standing(memberships_of(person), request.session.get("firm"))
 
 
 def has_expired(request: HttpRequest) -> bool:

@@ -161,9 +161,19 @@ STORAGES = {
 FILES = DATA / "files"
 """Uploads and exports, 0600, with opaque names; served through the firm check only."""
 
+API_PER_MINUTE = int(os.environ.get("XINQIAO_API_PER_MINUTE", "600"))
+"""Requests that programs of one firm may send in a minute."""
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 EMAIL_BACKEND = os.environ.get(
     "XINQIAO_MAIL", "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DATA / "mail"
+
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 4,
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": 20.0,
+}
+"""Small jobs go on beside a long one; a worker that died is noticed in seconds."""

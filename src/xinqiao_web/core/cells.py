@@ -14,6 +14,7 @@ import polars as pl
 from xinqiao.errors import Finding
 from xinqiao.market.coerce import Given, coerce_table
 from xinqiao.tables import Column
+from xinqiao_web.core.findings import finding
 from xinqiao_web.core.rows import MILLIONTHS
 from xinqiao_web.core.sheets import Sheet
 
@@ -35,6 +36,18 @@ def read_cells(
     )
     typed, findings = coerce_table(sheet.table, Given(frame, rows))
     return held(sheet, typed), findings
+
+
+def read_row(
+    sheet: Sheet, cells: Mapping[str, str | None]
+) -> tuple[Mapping[str, Any], list[Finding]]:
+    """One row as the database holds it, from its cells as text, and what is wrong."""
+    texts = {name: [(text or "").strip() or None] for name, text in cells.items()}
+    frame = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
+    typed, findings = read_cells(sheet, frame)
+    if typed.height:
+        return typed.drop("row").row(0, named=True), findings
+    return {}, findings or [finding("XW103", table=sheet.name)]
 
 
 def stands_in(sheet: Sheet) -> Mapping[str, Any]:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
 from django import forms
 
 from xinqiao.errors import Finding
 from xinqiao.tables import Column
-from xinqiao_web.core.cells import read_cells, shown
+from xinqiao_web.core.cells import read_row, shown
 from xinqiao_web.core.sheets import Sheet
 from xinqiao_web.core.texts import language
 
@@ -39,13 +38,9 @@ class RowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Judge all cells at once; each finding stands at its cell."""
-        cells = {n: [str(v).strip() or None] for n, v in self.cleaned_data.items()}
-        frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-        typed, self.findings = read_cells(self.sheet, frame)
+        self.values, self.findings = read_row(self.sheet, self.cleaned_data)
         for found in self.findings:
             self.add_finding(found)
-        if typed.height:
-            self.values = typed.drop("row").row(0, named=True)
         return self.cleaned_data
 
     def add_finding(self, found: Finding) -> None:

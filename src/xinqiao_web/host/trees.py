@@ -4,8 +4,9 @@ import hashlib
 import os
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from xinqiao_web.host.closure import closure, files
@@ -18,25 +19,32 @@ LEFT_OUT = {"__pycache__", "site-packages", "test", "tests", "idlelib", "ensurep
 
 @dataclass(frozen=True)
 class Tree:
-    """Files below one folder, by their paths from there."""
+    """Files below one folder, by their paths from there.
+
+    There are many, and they are looked at in each start: so they are plain text.
+    """
 
     name: str
     root: Path
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
 
-    @property
-    def paths(self) -> list[Path]:
-        """Every file, and every folder that leads to one, folders first."""
-        folders = {parent for file in self.files for parent in file.parents}
-        return [self.root / path for path in (*sorted(folders), *self.files)]
+    @cached_property
+    def paths(self) -> tuple[list[str], list[str]]:
+        """Every folder that leads to a file, and every file."""
+        folders = {""}
+        for folder in {file.rpartition("/")[0] for file in self.files}:
+            while folder not in folders:
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]
+        root = f"{self.root}/"
+        return [root + folder for folder in folders], [root + f for f in self.files]
 
     @property
     def mark(self) -> str:
         """A hash of paths, sizes and times: it changes when a file does."""
-        stats = ((file, (self.root / file).stat()) for file in self.files)
+        stats = ((file, os.stat(file)) for file in self.paths[1])  # noqa: PTH116
         lines = (f"{file} {s.st_size} {s.st_mtime_ns} {s.st_mode}" for file, s in stats)
-        text = "\n".join((str(self.root), *lines))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def trees() -> tuple[Tree, Tree, Tree]:
@@ -53,16 +61,16 @@ def base_python() -> Path:
 def interpreter() -> Tree:
     """The Python below this environment: program, shared library, standard library."""
     root = Path(sys.base_prefix)
-    shared = sorted((root / "lib").glob("libpython3*.so*"))
-    own = [base_python(), *shared, *walk(Path(sysconfig.get_path("stdlib")))]
-    return Tree("python", root, below(root, own))
+    shared = map(str, (root / "lib").glob("libpython3*.so*"))
+    standard = walk(Path(sysconfig.get_path("stdlib")))
+    return Tree("python", root, below(root, (str(base_python()), *shared, *standard)))
 
 
 def libraries() -> Tree:
     """The distributions of the platform, where they are installed."""
     root = Path(sysconfig.get_path("purelib"))
     found = files(closure(("xinqiao", frozenset({"web"}))).values())
-    return Tree("libraries", root, below(root, (root / file for file in found)))
+    return Tree("libraries", root, below(root, (f"{root}/{file}" for file in found)))
 
 
 def source() -> Tree:
@@ -73,14 +81,15 @@ def source() -> Tree:
     return Tree("source", HERE, below(HERE, (f for p in packages for f in walk(p))))
 
 
-def below(root: Path, paths: Iterator[Path] | list[Path]) -> tuple[Path, ...]:
+def below(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
     """The files among paths that are below a folder, from there, in order."""
-    inside = (p for p in paths if p.is_relative_to(root) and p.is_file())
-    return tuple(sorted(path.relative_to(root) for path in inside))
+    start = f"{root}/"
+    inside = (path for path in paths if path.startswith(start))
+    return tuple(sorted(p[len(start) :] for p in inside if os.path.isfile(p)))  # noqa: PTH113
 
 
-def walk(root: Path) -> Iterator[Path]:
+def walk(root: Path) -> Iterator[str]:
     """Every file below a folder but what can be made again or is never run."""
     for folder, inside, names in os.walk(root):
         inside[:] = [name for name in inside if name not in LEFT_OUT]
-        yield from (Path(folder) / name for name in names)
+        yield from (f"{folder}/{name}" for name in names)
