@@ -79,7 +79,7 @@ def shown(line: Line, names: dict[str, str]) -> dict[str, Any]:
 
 
 def verb_in_words(verb: str) -> str:
-    """What was done, in the reader's language; the verb itself where it has no words."""
+    """What was done, in the reader's language; or the verb where it has no words."""
     subject, _, done = verb.rpartition(".")
     words = catalogue()["core"]["verbs"]
     if subject in SHEETS and done in words:

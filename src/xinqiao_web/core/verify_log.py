@@ -7,14 +7,14 @@ Every line of the export is one link of the chain, a JSON object:
 
 - `number`, `leaf`, `previous`, `hash`: the link. `hash` is SHA-256 over the canonical
   JSON of `[number, leaf, previous]`; the first link's `previous` is 64 zeros.
-- `at`, `verb`, `firm`, `person`, `content`, where the reader may see the line: `leaf` is
-  SHA-256 over the canonical JSON of `[at, verb, firm, person, content]`.
+- `at`, `verb`, `firm`, `person`, `content`, where the reader may see the line: `leaf`
+  is SHA-256 over the canonical JSON of `[at, verb, firm, person, content]`.
 - `opened`, where the line is the reader's own: `salt` and the values behind the three
   hashes; each is SHA-256 over `salt | name | canonical JSON of the value`.
 
-A checkpoint is a number and a hash that somebody kept elsewhere. Without one, an export
-that was cut at its end, or rewritten from the beginning, agrees with itself; with one it
-is found, and so are two exports that two readers were given of one log.
+A checkpoint is a number and a hash that somebody kept elsewhere. Without it, an export
+that was cut at its end, or rewritten from the beginning, agrees with itself; with one
+it is found, and so are two exports that two readers were given of one log.
 
 Exit code 0: all holds. 1: it does not, and standard output says where. 2: no export.
 """
@@ -68,7 +68,7 @@ class Fault:
 
 @dataclass
 class Report:
-    """What was found. `first`, `last`: numbers of the lines; `hash`: that of the last."""
+    """What was found. `first`, `last`: numbers of lines; `hash`: of the last."""
 
     first: int = 0
     last: int = 0
@@ -86,8 +86,8 @@ class Report:
 def verify(lines: Iterable[str], checkpoints: Iterable[tuple[int, str]] = ()) -> Report:
     """Check an export, line by line, against checkpoints kept elsewhere.
 
-    `checkpoints`: numbers and hashes. Checking stops at the first line that cannot be read, and
-    after twenty faults: what follows a broken link cannot be trusted.
+    `checkpoints`: numbers and hashes. Checking stops at the first line that cannot
+    be read, and after twenty faults: what follows a broken link cannot be trusted.
     """
     report, kept = Report(), by_number(checkpoints)
     for number, text in enumerate(lines, 1):

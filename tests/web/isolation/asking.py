@@ -1,8 +1,11 @@
 """Asking for an operation as somebody of a role, without leaving a trace."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -11,18 +14,19 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache as counters
 from django.db import transaction
 from django.test import Client
+from tests.web.actors import everyone
 from tests.web.isolation.operations import Operation
-from tests.web.isolation.world import MISSING, House, world
+from tests.web.isolation.world import KEYS, MISSING, House, world
 
-from xinqiao_web.accounts.models import Person
+from xinqiao_web.accounts.models import Key, Person
 from xinqiao_web.core.cells import shown
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
-SECRETS = frozenset({"key", "uidb36"})
-"""Places that take a secret which was sent to its owner: none is anybody else's."""
+SECRETS = {"key": "MQ:1abc:0123456789", "uidb36": "1-2"}
+"""Places that take a secret which was sent to its owner, and one that nobody was."""
 
-LATER = {"key": "MQ:1abc:0123456789", "uidb36": "1-2", "pk": "987654321"}
-"""What stands for a thing that is not there, where it is no UUID."""
+THINGS = {"/imports/": "market.Import"}
+"""What the places of an address name, by a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +40,69 @@ class Answer:
 
 @cache
 def cookies_of(role: str) -> Mapping[str, str]:
-    """The cookies of somebody of a role who is logged in."""
+    """The cookies of somebody of a role who is logged in; programs have none."""
     browser = Client()
-    if somebody := world().people[role]:
+    somebody = world().people[role]
+    if somebody and role not in KEYS:
         browser.force_login(somebody)
     return {name: morsel.value for name, morsel in browser.cookies.items()}
 
 
-def ask(
-    role: str,
-    verb: str,
-    address: str,
-    body: Mapping[str, Any] | None = None,
-    **more: Any,
-) -> Answer:
-    """Ask once, and undo all that it did."""
+def ask(role: str, operation: Operation, about: House | None) -> Answer:
+    """Ask about a firm's thing, or about none; undo all that it did."""
+    address = filled(operation, about)
+    assert address is not None
+    return get(role, operation.verb, address, **sent(operation, about))
+
+
+def get(role: str, verb: str, address: str, **more: Any) -> Answer:
+    """Ask once for an address, and undo all that it did."""
     browser = Client(raise_request_exception=False, SERVER_NAME="localhost")
     for name, value in cookies_of(role).items():
         browser.cookies[name] = value
+    if role in KEYS:
+        more["HTTP_AUTHORIZATION"] = f"Bearer {key_of(role)}"
     counters.clear()
     with transaction.atomic():
-        response = browser.generic(verb, address, **sent(body), **more)
+        response = browser.generic(verb, address, **more)
         content = b"".join(response) if response.streaming else response.content
         transaction.set_rollback(True)
     return Answer(response.status_code, tuple(sorted(response.items())), content)
 
 
-def sent(body: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A body as browsers send it."""
-    if body is None:
+@cache
+def key_of(role: str) -> str:
+    """The text of a program's key, made by somebody of a role."""
+    text = f"xq_{role}_{uuid.uuid4().hex}"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    home, maker = world().homes[role], world().people[role]
+    with everyone():
+        Key.objects.create(
+            owner_id=home.firm,
+            made_by=maker,
+            expires=datetime.now(UTC) + timedelta(days=1),
+            name="isolation",
+            prefix=text[:8],
+            digest=digest,
+            scope=KEYS[role],
+        )
+    return text
+
+
+def sent(operation: Operation, house: House | None) -> dict[str, Any]:
+    """What a browser or a program sends along: about no thing, what it would of one."""
+    if operation.verb == "GET":
         return {}
-    return {
-        "data": urlencode(body),
-        "content_type": "application/x-www-form-urlencoded",
+    row = sent_row(operation, house or world().rival)
+    if not operation.address.startswith("/api/"):
+        kind = "application/x-www-form-urlencoded"
+        return {"data": urlencode(row), "content_type": kind}
+    headers = {
+        "HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4()),
+        "HTTP_IF_MATCH": f'"{row.pop("version", 1)}"',
     }
+    body = {} if operation.verb == "DELETE" else {"data": json.dumps(typed(row))}
+    return {"content_type": "application/json", **body, **headers}
 
 
 def filled(operation: Operation, house: House | None) -> str | None:
@@ -77,9 +110,7 @@ def filled(operation: Operation, house: House | None) -> str | None:
     address = operation.address
     for place in operation.places:
         thing = (
-            LATER.get(place, str(MISSING))
-            if house is None
-            else thing_of(operation, place, house)
+            thing_of(operation, place, house) if house else nothing(operation, place)
         )
         if thing is None:
             return None
@@ -87,14 +118,26 @@ def filled(operation: Operation, house: House | None) -> str | None:
     return address
 
 
+def nothing(operation: Operation, place: str) -> str:
+    """The id of a thing that is not there."""
+    if place in SECRETS:
+        return SECRETS[place]
+    return "987654321" if "webauthn" in operation.address else str(MISSING)
+
+
 def thing_of(operation: Operation, place: str, house: House) -> str | None:
     """The id of a firm's thing for one place of an address."""
     if place in SECRETS:
         return None
-    if place == "pk" and "webauthn" in operation.name:
+    if "webauthn" in operation.address:
         return passkey_of(house.staff)
     if operation.sheet:
         return str(row_of(SHEETS[operation.sheet], house).pk)
+    if place == "firm":
+        return house.firm
+    for part, label in THINGS.items():
+        if part in operation.address:
+            return str(house.rows[label].pk)
     raise LookupError(f"{operation.name}: say here which things its {place} names")
 
 
@@ -113,11 +156,9 @@ def passkey_of(somebody: Person) -> str:
     return str(made.pk)
 
 
-def body_of(operation: Operation, house: House | None) -> dict[str, Any] | None:
-    """What a browser would send: the cells of a row, a new one under another key."""
-    if operation.verb == "GET":
-        return None
-    if not operation.sheet or house is None:
+def sent_row(operation: Operation, house: House) -> dict[str, Any]:
+    """The cells of a firm's row as text, under another key where it is a new one."""
+    if not operation.sheet:
         return {}
     sheet = SHEETS[operation.sheet]
     row = row_of(sheet, house)
@@ -125,6 +166,15 @@ def body_of(operation: Operation, house: House | None) -> dict[str, Any] | None:
     if "row" not in operation.places:
         cells |= {name: another(sheet, name) for name in sheet.key[:1]}
     return {**cells, "version": row.version}
+
+
+def typed(cells: Mapping[str, str]) -> dict[str, Any]:
+    """Cells as JSON has them: blanks are null, pieces and flags no texts."""
+    words = {"": None, "true": True, "false": False}
+    return {
+        name: words.get(text, int(text) if text.isdigit() else text)
+        for name, text in cells.items()
+    }
 
 
 def another(sheet: Sheet, name: str) -> str:

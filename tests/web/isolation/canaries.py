@@ -71,8 +71,12 @@ def canary_for(field: models.Field, firm: Canaries) -> Any:
         return datetime.combine(firm.monday(), time(), UTC)
     if isinstance(field, models.DateField):
         return firm.monday()
-    if isinstance(field, models.IntegerField):
+    if isinstance(field, models.BooleanField):
+        return True
+    if isinstance(field, models.BigIntegerField):
         return firm.pieces()
+    if isinstance(field, models.IntegerField):
+        return 1
     return firm.text()
 
 

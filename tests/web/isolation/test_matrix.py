@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.web.isolation.asking import Answer, ask, body_of, filled
+from tests.web.isolation.asking import Answer, ask, filled
 from tests.web.isolation.canaries import found
 from tests.web.isolation.operations import Operation, operations
 from tests.web.isolation.world import ROLES, House, world
@@ -63,7 +63,7 @@ def own_answers(role: str) -> Iterator[tuple[Operation, int]]:
     home = own_house(role)
     for operation in operations():
         house = home if can_be_named(operation) else None
-        answer = asked_about(role, operation, house)
+        answer = ask(role, operation, house)
         if role != "anonymous":
             assert found(world().rival.canaries.seen_as, text_of(answer)) == set()
         yield operation, answer.status
@@ -93,7 +93,7 @@ def own_house(role: str) -> House:
 def alike(role: str, operation: Operation) -> bool:
     """Whether the rival's thing and none get one answer, and one that gives nothing."""
     rival, none = (
-        masked(asked_about(role, operation, house), operation, house)
+        masked(ask(role, operation, house), operation, house)
         for house in (world().rival, None)
     )
     refused = rival.status == 404 or (
@@ -110,15 +110,9 @@ def can_be_named(operation: Operation) -> bool:
 
 def is_common(operation: Operation) -> bool:
     """Whether what it is about is everybody's."""
+    if "firm" in operation.places:
+        return True
     return bool(operation.sheet) and SHEETS[operation.sheet].common
-
-
-def asked_about(role: str, operation: Operation, house: House | None) -> Answer:
-    """The answer about a firm's thing, or about none."""
-    address = filled(operation, house)
-    assert address is not None
-    body = body_of(operation, house or world().rival)
-    return ask(role, operation.verb, address, body)
 
 
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=)"[^"]*"')
