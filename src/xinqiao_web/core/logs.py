@@ -1,8 +1,8 @@
 """Logs: a JSON object a line, saying what happened and no value of any row.
 
-A message keeps its words and loses what was filled in; an error keeps its kind, its place
-in the code and, from the database, its code and the names of table and constraint. What
-was sent, what was asked for and what stood in a row is in none of them.
+A message keeps its words and loses what was filled in; an error keeps its kind, its
+place in the code and, from the database, its code and the names of table and
+constraint. What was sent, what was asked for and what stood in a row is in none.
 """
 
 import logging
@@ -27,7 +27,7 @@ logger = structlog.get_logger(OURS)
 def log_requests(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware, the outermost: one line for each request, and its id in the answer."""
+    """Middleware, the outermost: a line for each request, and its id in the answer."""
 
     def answered(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
@@ -113,7 +113,7 @@ def chain_of(error: BaseException) -> Iterator[BaseException]:
 
 
 def told(error: BaseException) -> dict[str, Any]:
-    """One error: kind and place, and what names the database gives, none of them a row."""
+    """One error: its kind, its place, and the names that the database gives."""
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     frames = traceback.extract_tb(error.__traceback__)
     at = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
