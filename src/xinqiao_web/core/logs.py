@@ -151,8 +151,9 @@ CONFIG: dict[str, Any] = {
         }
     },
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["out"], "level": "INFO"},
+    "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
+        OURS: {"level": "INFO"},
         "django": {"handlers": [], "propagate": True},
         # Each request has a line of ours.
         "django.server": {"handlers": [], "propagate": False},

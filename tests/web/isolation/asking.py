@@ -22,11 +22,24 @@ from xinqiao_web.accounts.models import Key, Person
 from xinqiao_web.core.cells import shown
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
-SECRETS = {"key": "MQ:1abc:0123456789", "uidb36": "1-2"}
-"""Places that take a secret which was sent to its owner, and one that nobody was."""
+SECRETS = {
+    "account_reset_password_from_key": {"key": "abc", "uidb36": "1"},
+    "invitation": {"secret": "abc"},
+}
+"""Pages whose address holds a secret that was sent to somebody, and one that was not."""
 
-THINGS = {"/imports/": "market.Import"}
-"""What the places of an address name, by a part of it."""
+THINGS = {
+    "pk": "market.Import",
+    "key": "accounts.Key",
+    "departure": "accounts.Departure",
+    "invitation": "accounts.Invitation",
+    "recovery": "accounts.Recovery",
+    "member": "accounts.Membership",
+}
+"""What the places of addresses name."""
+
+SENT_ALONG = ("rows-remove", "sheet-grid")
+"""Pages that are sent the ids of rows instead of holding them in their address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,6 @@ def cookies_of(role: str) -> Mapping[str, str]:
 def ask(role: str, operation: Operation, about: House | None) -> Answer:
     """Ask about a firm's thing, or about none; undo all that it did."""
     address = filled(operation, about)
-    assert address is not None
     return get(role, operation.verb, address, **sent(operation, about))
 
 
@@ -89,56 +101,36 @@ def key_of(role: str) -> str:
     return text
 
 
-def sent(operation: Operation, house: House | None) -> dict[str, Any]:
-    """What a browser or a program sends along: about no thing, what it would of one."""
-    if operation.verb == "GET":
-        return {}
-    row = sent_row(operation, house or world().rival)
-    if not operation.address.startswith("/api/"):
-        kind = "application/x-www-form-urlencoded"
-        return {"data": urlencode(row), "content_type": kind}
-    headers = {
-        "HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4()),
-        "HTTP_IF_MATCH": f'"{row.pop("version", 1)}"',
-    }
-    body = {} if operation.verb == "DELETE" else {"data": json.dumps(typed(row))}
-    return {"content_type": "application/json", **body, **headers}
+def names_something(operation: Operation) -> bool:
+    """Whether it is about a thing by its id, in its address or sent along."""
+    along = operation.verb == "POST" and operation.page in SENT_ALONG
+    return along or bool(set(operation.places) - set(SECRETS.get(operation.page, ())))
 
 
-def filled(operation: Operation, house: House | None) -> str | None:
-    """The address with the ids of a firm's things; None if it has none of them."""
+def filled(operation: Operation, house: House | None) -> str:
+    """The address with the ids of a firm's things, or of things that are not there."""
     address = operation.address
     for place in operation.places:
-        thing = (
-            thing_of(operation, place, house) if house else nothing(operation, place)
-        )
-        if thing is None:
-            return None
-        address = address.replace(f"{{{place}}}", thing)
+        address = address.replace(f"{{{place}}}", thing_of(operation, place, house))
     return address
 
 
-def nothing(operation: Operation, place: str) -> str:
-    """The id of a thing that is not there."""
-    if place in SECRETS:
-        return SECRETS[place]
-    return "987654321" if "webauthn" in operation.address else str(MISSING)
-
-
-def thing_of(operation: Operation, place: str, house: House) -> str | None:
+def thing_of(operation: Operation, place: str, house: House | None) -> str:
     """The id of a firm's thing for one place of an address."""
-    if place in SECRETS:
-        return None
+    secrets = SECRETS.get(operation.page, {})
+    if place in secrets or place == "rest":
+        return secrets.get(place, "nothing")
+    if place == "column":
+        return SHEETS[operation.sheet].columns[0].name
     if "webauthn" in operation.address:
-        return passkey_of(house.staff)
+        return passkey_of(house.staff) if house else "987654321"
+    if place == "firm" and operation.address.startswith("/api/"):
+        return house.firm if house else "nobody"
+    if house is None:
+        return str(MISSING)
     if operation.sheet:
         return str(row_of(SHEETS[operation.sheet], house).pk)
-    if place == "firm":
-        return house.firm
-    for part, label in THINGS.items():
-        if part in operation.address:
-            return str(house.rows[label].pk)
-    raise LookupError(f"{operation.name}: say here which things its {place} names")
+    return str(house.pk if place == "firm" else house.rows[THINGS[place]].pk)
 
 
 def row_of(sheet: Sheet, house: House) -> Any:
@@ -156,6 +148,45 @@ def passkey_of(somebody: Person) -> str:
     return str(made.pk)
 
 
+def sent(operation: Operation, house: House | None) -> dict[str, Any]:
+    """What a browser or a program sends along: about no thing, what it would of one."""
+    if operation.verb == "GET":
+        return {}
+    if operation.page in SENT_ALONG:
+        return sent_ids(operation, house)
+    row = sent_row(operation, house or world().rival)
+    if not operation.address.startswith("/api/"):
+        return as_form(row)
+    headers = {
+        "HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4()),
+        "HTTP_IF_MATCH": f'"{row.pop("version", 1)}"',
+    }
+    return {**headers, **({} if operation.verb == "DELETE" else as_json(typed(row)))}
+
+
+def as_form(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A body as a page sends it."""
+    kind = "application/x-www-form-urlencoded"
+    return {"data": urlencode(values), "content_type": kind}
+
+
+def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A body as a program sends it."""
+    return {"data": json.dumps(values), "content_type": "application/json"}
+
+
+def sent_ids(operation: Operation, house: House | None) -> dict[str, Any]:
+    """The id of a firm's row, sent along to be removed or written."""
+    row = row_of(SHEETS[operation.sheet], house or world().rival)
+    name = str(row.pk if house else MISSING)
+    if operation.page == "rows-remove":
+        return as_form({"row": f"{name}.{row.version}"})
+    cells = sent_row(operation, house or world().rival)
+    version = cells.pop("version")
+    line = {"at": 1, "id": name, "version": version, "cells": cells}
+    return as_json({"rows": [line]})
+
+
 def sent_row(operation: Operation, house: House) -> dict[str, Any]:
     """The cells of a firm's row as text, under another key where it is a new one."""
     if not operation.sheet:
@@ -163,7 +194,7 @@ def sent_row(operation: Operation, house: House) -> dict[str, Any]:
     sheet = SHEETS[operation.sheet]
     row = row_of(sheet, house)
     cells = {c.name: shown(c, getattr(row, c.name)) for c in sheet.columns}
-    if "row" not in operation.places:
+    if not names_something(operation):
         cells |= {name: another(sheet, name) for name in sheet.key[:1]}
     return {**cells, "version": row.version}
 

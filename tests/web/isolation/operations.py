@@ -7,7 +7,7 @@ a verb and an address with places; `sheet` in an address stands for each sheet i
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -28,7 +28,7 @@ class Operation:
     """`name`: as the table of expectations calls it. `address`: with {places}.
 
     `places`: the names of those that are filled with the id of a thing. `sheet`: which
-    sheet it is about, blank if none. `body`: what the OpenAPI says of what is sent.
+    sheet it is about, blank if none. `page`: the name of a page, blank for the API.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Operation:
     address: str
     places: tuple[str, ...] = ()
     sheet: str = ""
-    body: Any = None
+    page: str = ""
 
 
 @cache
@@ -54,7 +54,9 @@ def of_pages() -> Iterator[Operation]:
             pattern.pattern.regex.groupindex
         )
         for verb in PAGE_VERBS:
-            yield from each_sheet(f"{verb} {pattern.name}", verb, f"/{address}", places)
+            name = pattern.name
+            page = Operation(f"{verb} {name}", verb, f"/{address}", places, page=name)
+            yield from each_sheet(page)
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, Any]]:
@@ -91,23 +93,16 @@ def of_api() -> Iterator[Operation]:
                 address,
                 places,
                 sheet,
-                about.get("requestBody"),
             )
 
 
-SHEET_PLACES = ("name", "sheet")
-"""What addresses call the place of a sheet's name."""
-
-
-def each_sheet(
-    name: str, verb: str, address: str, places: tuple[str, ...]
-) -> Iterator[Operation]:
-    """The operation, once for each sheet if it is about one."""
-    about = [place for place in places if place in SHEET_PLACES]
-    if not about:
-        yield Operation(name, verb, address, places)
+def each_sheet(page: Operation) -> Iterator[Operation]:
+    """The page, once for each sheet if it is about one."""
+    if "name" not in page.places:
+        yield page
         return
-    rest = tuple(place for place in places if place not in about)
+    rest = tuple(place for place in page.places if place != "name")
     for sheet in SHEETS:
-        filled = address.replace(f"{{{about[0]}}}", sheet)
-        yield Operation(f"{name} {sheet}", verb, filled, rest, sheet)
+        filled = page.address.replace("{name}", sheet)
+        name = f"{page.name} {sheet}"
+        yield replace(page, name=name, address=filled, places=rest, sheet=sheet)

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.web.isolation.asking import Answer, ask, filled
+from tests.web.isolation.asking import Answer, ask, filled, names_something
 from tests.web.isolation.canaries import found
 from tests.web.isolation.operations import Operation, operations
-from tests.web.isolation.world import ROLES, House, world
+from tests.web.isolation.world import KEYS, ROLES, House, world
 
 from xinqiao_web.core.sheets import SHEETS
 
@@ -62,8 +62,7 @@ def own_answers(role: str) -> Iterator[tuple[Operation, int]]:
     """What a role gets for its own things; no canary of the rival may show."""
     home = own_house(role)
     for operation in operations():
-        house = home if can_be_named(operation) else None
-        answer = ask(role, operation, house)
+        answer = ask(role, operation, home)
         if role != "anonymous":
             assert found(world().rival.canaries.seen_as, text_of(answer)) == set()
         yield operation, answer.status
@@ -74,8 +73,7 @@ def test_a_rivals_thing_is_as_one_that_is_not_there(role: str) -> None:
     told_apart = [
         operation.name
         for operation in operations()
-        if can_be_named(operation)
-        and operation.places
+        if names_something(operation)
         and not is_common(operation)
         and not alike(role, operation)
     ]
@@ -96,21 +94,24 @@ def alike(role: str, operation: Operation) -> bool:
         masked(ask(role, operation, house), operation, house)
         for house in (world().rival, None)
     )
-    refused = rival.status == 404 or (
-        rival.status == expectations()[line_of(operation)][role]
-        and (rival.status >= 400 or role in ("anonymous", "suspended"))
-    )
-    return rival == none and refused
+    own = expectations()[line_of(operation)][role]
+    refused = rival.status == 404 or (rival.status == own and own >= 400)
+    gives_nothing = refused or role in OUTSIDE or not operation.places
+    return rival == none and gives_nothing
 
 
-def can_be_named(operation: Operation) -> bool:
-    """Whether its address can name a thing of a known firm."""
-    return filled(operation, world().rival) is not None
+OUTSIDE = ("anonymous", "suspended", *KEYS)
+"""Roles that get the same whatever they ask for: programs, of pages."""
+
+OF_ALL = {"GET /api/v1/firms/{firm}"}
+"""Operations about firms, whose names are no secret."""
 
 
 def is_common(operation: Operation) -> bool:
     """Whether what it is about is everybody's."""
     if "firm" in operation.places:
+        return True
+    if operation.name in OF_ALL:
         return True
     return bool(operation.sheet) and SHEETS[operation.sheet].common
 

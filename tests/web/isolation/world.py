@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.db import models
@@ -58,6 +59,7 @@ class House:
     firm: str
     canaries: Canaries
     staff: Person
+    pk: uuid.UUID | None = None
     rows: dict[str, models.Model] = field(default_factory=dict)
 
 
@@ -122,6 +124,10 @@ def house(name: str, partner: House | None = None) -> House:
     made = House(name, Canaries(), with_factor(person(name, "administrator")))
     made.canaries.seen_as.add(made.staff.email)
     with everyone():
+        made.pk = Firm.objects.get(firm=name).pk
+        member = Membership.objects.get(owner_id=name, person=made.staff)
+    made.rows["accounts.Membership"] = member
+    with everyone():
         named = {"accounts.Firm": partner.firm if partner else name}
         named["accounts.Person"] = made.staff.pk
         for model in owned_models():
@@ -159,7 +165,7 @@ def put(
 
 def with_factor(somebody: Person) -> Person:
     """The same person with a second factor."""
-    with everyone():
+    if not Authenticator.objects.filter(user=somebody).exists():
         TOTP.activate(somebody, generate_totp_secret())
     return somebody
 
