@@ -4,10 +4,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from xinqiao_web.core import acts, exportpage, gridpage, views
+from xinqiao_web.core import acts, exportpage, gridpage, health, log_pages, views
 
 urlpatterns = [
     path("language", login_not_required(set_language), name="language"),
+    path("status/", health.status, name="status"),
+    path("log/", log_pages.log, name="log"),
+    path("log/export", log_pages.log_export, name="log-export"),
     path("data/<str:name>/", views.sheet_list, name="sheet"),
     path("data/<str:name>/columns", acts.columns, name="sheet-columns"),
     path("data/<str:name>/remove", acts.remove, name="rows-remove"),
