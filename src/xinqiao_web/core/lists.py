@@ -10,10 +10,10 @@ from django.utils.http import urlencode
 from xinqiao.tables import Column
 from xinqiao_web.core.codes import pages_of
 from xinqiao_web.core.exports import FORMATS
+from xinqiao_web.core.names import named
 from xinqiao_web.core.queries import sorted_by
 from xinqiao_web.core.reading import DATES, NUMBERS, Cell, chosen, look_of, read
 from xinqiao_web.core.sheets import Sheet
-from xinqiao_web.core.templatetags.texts import named
 from xinqiao_web.core.texts import say
 
 PLACES = ("after", "before")
