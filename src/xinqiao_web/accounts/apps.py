@@ -4,7 +4,20 @@ from django.apps import AppConfig
 
 
 class AccountsRoom(AppConfig):
-    """The room."""
+    """The room, with its places; a good login is noticed."""
 
     name = "xinqiao_web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Enter the places to go to, and notice good logins."""
+        from allauth.account.signals import user_logged_in
+
+        from xinqiao_web.accounts.doorways import came_in
+        from xinqiao_web.core.menu import enter
+
+        enter("common", "firms", "accounts.page.firms")
+        for address in ("me", "people", "keys", "mfa_index", "usersessions_list"):
+            enter("account", address, f"accounts.page.{address}")
+
+        user_logged_in.connect(came_in, dispatch_uid="came in")

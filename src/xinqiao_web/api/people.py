@@ -12,6 +12,7 @@ from xinqiao_web.api.describe import answers, extra
 from xinqiao_web.api.problems import Problem
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.core.texts import say_in
 
 router = Router(tags=["people"])
 PAGE, MOST = 100, 500
@@ -62,7 +63,7 @@ def me(request: HttpRequest) -> Any:
     """Who acts, and what they may write. 当前操作者及其权限。"""
     who = acting()
     sheets = [
-        {"name": s.name, "zh": s.zh, "may_edit": s.may_edit(who.role)}
+        {"name": s.name, "zh": say_in("zh", s.title), "may_edit": s.may_edit(who.role)}
         for s in SHEETS.values()
     ]
     return {

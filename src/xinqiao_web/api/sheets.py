@@ -1,4 +1,4 @@
-"""The operations on each sheet: list, one row, add, replace, change, remove, history."""
+"""What can be done with each sheet: list, add, replace, change, remove, history."""
 
 import re
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from xinqiao_web.core.context import acting
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.history import states_of
 from xinqiao_web.core.sheets import Sheet
+from xinqiao_web.core.texts import say_in
 
 TAG = re.compile(r'"([0-9]{1,9})"')
 PAGE, MOST = 50, 500
@@ -52,7 +53,7 @@ def reads(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
         "",
         response=answers({200: page}),
         operation_id=f"list_{sheet.name}",
-        summary=f"List {sheet.name} {sheet.zh}：列出",
+        summary=f"List {sheet.name} {chinese(sheet)}：列出",
         description=about(sheet),
         openapi_extra=extra(),
     )
@@ -70,7 +71,7 @@ def reads(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
         "/{row}",
         response=answers({200: row}),
         operation_id=f"read_{sheet.name}",
-        summary=f"Read a row of {sheet.name} {sheet.zh}：读取一行",
+        summary=f"Read a row of {sheet.name} {chinese(sheet)}：读取一行",
         openapi_extra=extra(tagged=200),
     )
     def read(request: HttpRequest, response: HttpResponse, row: Id) -> Any:
@@ -80,7 +81,7 @@ def reads(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
         "/{row}/history",
         response=answers({200: list[State]}),
         operation_id=f"history_of_{sheet.name}",
-        summary=f"Every state that a row of {sheet.name} had {sheet.zh}：历史",
+        summary=f"Every state that a row of {sheet.name} had {chinese(sheet)}：历史",
         openapi_extra=extra(),
     )
     def history(request: HttpRequest, row: Id) -> Any:
@@ -98,7 +99,7 @@ def adds(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
         "",
         response=answers({201: row}),
         operation_id=f"add_{sheet.name}",
-        summary=f"Add a row to {sheet.name} {sheet.zh}：新增一行",
+        summary=f"Add a row to {sheet.name} {chinese(sheet)}：新增一行",
         openapi_extra=extra(KEY, tagged=201),
     )
     def add(
@@ -127,7 +128,7 @@ def changes(
         "/{row}",
         response=answers({200: row}),
         operation_id=f"{verb}_{sheet.name}",
-        summary=f"{verb.capitalize()} a row of {sheet.name} {sheet.zh}：修改一行",
+        summary=f"{verb.capitalize()} a row of {sheet.name} {chinese(sheet)}：修改一行",
         openapi_extra=extra(KEY, MATCH, tagged=200),
     )
     def change(
@@ -150,7 +151,7 @@ def removes(router: Router, sheet: Sheet) -> None:
         "/{row}",
         response=answers({204: None}),
         operation_id=f"remove_{sheet.name}",
-        summary=f"Remove a row of {sheet.name} {sheet.zh}：删除一行",
+        summary=f"Remove a row of {sheet.name} {chinese(sheet)}：删除一行",
         openapi_extra=extra(KEY, MATCH),
     )
     def remove(request: HttpRequest, row: Id) -> Any:
@@ -160,7 +161,7 @@ def removes(router: Router, sheet: Sheet) -> None:
 
 def about(sheet: Sheet) -> str:
     """What a sheet is, in both languages."""
-    return f"{sheet.table.meaning}\n\n{sheet.zh}：{sheet.table.meaning_zh}"
+    return f"{sheet.table.meaning}\n\n{chinese(sheet)}：{sheet.table.meaning_zh}"
 
 
 def sent(values: BaseModel) -> dict[str, Any]:
@@ -223,3 +224,8 @@ def told(sheet: Sheet, row: Any, response: HttpResponse) -> dict[str, Any]:
     """A row as it is answered, its version in the ETag."""
     response["ETag"] = f'"{row.version}"'
     return rows.told_row(sheet, row)
+
+
+def chinese(sheet: Sheet) -> str:
+    """What a sheet is called in Chinese."""
+    return say_in("zh", sheet.title)

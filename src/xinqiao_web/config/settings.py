@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "xinqiao_web.accounts.middleware.limit_entries",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "xinqiao_web.accounts.middleware.act_for_a_firm",
@@ -98,6 +99,14 @@ TEMPLATES = [
 DATABASES = {
     "default": database(os.environ.get("DATABASE_URL", "postgresql:///xinqiao"))
 }
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_seen",
+    }
+}
+"""Codes of authenticator apps that were used: no process takes one twice."""
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -118,7 +127,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "xinqiao_web.accounts.adapters.Doorkeeper"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/m/key,20/m/ip"}
+ACCOUNT_RATE_LIMITS = False  # Ours hold across processes: accounts/limits.py.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("XINQIAO_PROXIES", "0"))
+MFA_ADAPTER = "xinqiao_web.accounts.factors.Sealed"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
@@ -170,3 +181,10 @@ EMAIL_BACKEND = os.environ.get(
     "XINQIAO_MAIL", "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DATA / "mail"
+
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 4,
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": 20.0,
+}
+"""Small jobs go on beside a long one; a worker that died is noticed in seconds."""

@@ -8,7 +8,11 @@ from typing import Any
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
-ROOMS = ("core", "accounts", "catalog", "market", "api")
+ROOMS = {
+    **{name: name for name in ("core", "accounts", "catalog", "market", "api")},
+    "imports": "market.imports",
+}
+"""Where the texts of a room lie, by its name in keys."""
 
 
 @cache
@@ -19,7 +23,7 @@ def catalogue() -> dict[str, Any]:
 
 def texts_of(room: str) -> dict[str, Any]:
     """The texts of one room."""
-    page = files(f"xinqiao_web.{room}") / "texts.toml"
+    page = files(f"xinqiao_web.{ROOMS[room]}") / "texts.toml"
     return tomllib.loads(page.read_text(encoding="utf-8")) if page.is_file() else {}
 
 

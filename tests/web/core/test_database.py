@@ -65,7 +65,8 @@ def test_no_rule_for_those_who_serve_asks_nothing() -> None:
 
 def test_only_the_worker_crosses_firms() -> None:
     crossing = ask(
-        "SELECT DISTINCT roles FROM pg_policies WHERE qual LIKE %s OR with_check LIKE %s",
+        "SELECT DISTINCT roles FROM pg_policies"
+        " WHERE qual LIKE %s OR with_check LIKE %s",
         "%'*'%",
         "%'*'%",
     )
