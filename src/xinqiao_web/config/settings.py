@@ -150,6 +150,7 @@ if not DEMO:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "xinqiao_web.core.errors.stale_form"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from xinqiao_web.core import pages
+from xinqiao_web.core import errors, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -12,3 +12,8 @@ urlpatterns = [
     path("", include("xinqiao_web.core.urls")),
     path("", include("xinqiao_web.market.imports.urls")),
 ]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -5,9 +5,12 @@ from typing import Any
 from django import template
 
 from xinqiao_web.core import texts
+from xinqiao_web.core.grouping import grouped
 from xinqiao_web.core.sheets import Sheet
 
 register = template.Library()
+
+ABBREVIATIONS = frozenset({"aec", "asil", "bpnl", "mpn"})
 
 
 @register.simple_tag
@@ -21,8 +24,14 @@ def named(entry: Any) -> str:
     """What a sheet, or a table or column of the dictionary, is called."""
     if isinstance(entry, Sheet):
         return texts.say(entry.title)
-    english = str(entry.name).replace("_", " ")
-    return str(entry.zh) if texts.language() == "zh" else english
+    return str(entry.zh) if texts.language() == "zh" else in_english(str(entry.name))
+
+
+def in_english(name: str) -> str:
+    """A name of the dictionary as a heading."""
+    if name in ABBREVIATIONS:
+        return name.upper()
+    return name.replace("_", " ").capitalize()
 
 
 @register.filter
@@ -37,3 +46,9 @@ def meant(entry: Any) -> str:
 def words(text: str) -> list[str]:
     """The words of a text."""
     return text.split()
+
+
+@register.filter
+def thin(number: Any) -> str:
+    """A number with its thousands set apart."""
+    return grouped(str(number))
