@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+
 class MarketRoom(AppConfig):
     """The room, with its sheets."""
 
