@@ -21,7 +21,10 @@ OFFICES = ("operator", "regulator")
 ROLES = ("anonymous", *MEMBERS, *OFFICES, "suspended")
 
 WRITTEN_BY_THE_DATABASE = (Version, Detail, Membership)
-FIXED: dict[str, dict[str, Any]] = {"catalog.Proposal": {"state": "open"}}
+FIXED: dict[str, dict[str, Any]] = {
+    "catalog.Proposal": {"state": "open"},
+    "market.Import": {"state": "reading", "mode": "upsert"},
+}
 """Values of a model that are not free; each model not named here takes any."""
 
 
