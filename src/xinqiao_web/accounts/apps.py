@@ -10,10 +10,12 @@ class AccountsRoom(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Enter the places to go to, and notice good logins."""
+        """Enter places to go to and firms to suggest, and notice good logins."""
         from allauth.account.signals import user_logged_in
 
         from xinqiao_web.accounts.doorways import came_in
+        from xinqiao_web.accounts.models import Firm
+        from xinqiao_web.core import codes
         from xinqiao_web.core.menu import enter
 
         enter("common", "firms", "accounts.page.firms")
@@ -21,3 +23,4 @@ class AccountsRoom(AppConfig):
             enter("account", address, f"accounts.page.{address}")
 
         user_logged_in.connect(came_in, dispatch_uid="came in")
+        codes.enter("firms.firm", Firm, "firm", "name")

@@ -11,6 +11,9 @@ class CatalogRoom(AppConfig):
 
     def ready(self) -> None:
         """Enter the sheets once the models are known."""
+        from xinqiao_web.catalog.models import Grant
         from xinqiao_web.catalog.sheets import enter_sheets
+        from xinqiao_web.core import codes
 
         enter_sheets()
+        codes.enter("parts.part", Grant, "part", "name")

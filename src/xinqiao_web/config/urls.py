@@ -2,13 +2,18 @@
 
 from django.urls import include, path
 
-from xinqiao_web.core import pages
+from xinqiao_web.core import errors, health, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("health", pages.healthy, name="health"),
+    path("health", health.healthy, name="health"),
     path("api/v1/", include("xinqiao_web.api.urls")),
     path("", include("xinqiao_web.accounts.urls")),
     path("", include("xinqiao_web.core.urls")),
     path("", include("xinqiao_web.market.imports.urls")),
 ]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -1,15 +1,20 @@
 """Writing rows by hand: one verb, one transaction, one line in the log."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
 
 from xinqiao.errors import Finding
 from xinqiao_web.core.audit import record
-from xinqiao_web.core.context import acting
+from xinqiao_web.core.context import act_as, acting
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.sheets import Sheet
+
+REMOVAL = "removal-"
+"""How the cause begins that rows removed together have."""
 
 
 class Conflict(Exception):
@@ -71,6 +76,29 @@ def remove_row(sheet: Sheet, row: models.Model, version: int) -> None:
     row = lock(sheet, row, version)
     row.delete()
     record(f"{sheet.name}.removed", row=str(row.pk))
+
+
+def remove_rows(sheet: Sheet, versions: Mapping[str, int]) -> str:
+    """Take several rows out, all or none; the cause by which they can be had back.
+
+    `versions`: by row, the version that was read.
+
+    Raises
+    ------
+    Refusal
+        If any of them was changed since.
+    """
+    cause = f"{REMOVAL}{uuid4()}"
+    with act_as(replace(acting(), cause=cause)):
+        rows = sheet.model._default_manager.select_for_update().order_by("id")
+        found = list(rows.filter(pk__in=versions))
+        same = sum(versions[str(row.pk)] == row.version for row in found)
+        if same < len(versions):
+            changed = len(versions) - same
+            raise Refusal(finding("XW112", table=sheet.name, count=changed))
+        sheet.model._default_manager.filter(pk__in=versions).delete()
+        record(f"{sheet.name}.removed", rows=sorted(versions), cause=cause)
+    return cause
 
 
 def lock(sheet: Sheet, row: models.Model, version: int) -> Any:

@@ -5,14 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from xinqiao.tables import Column
-from xinqiao_web.core.cells import shown
+from xinqiao_web.core.colleagues import names_of
 from xinqiao_web.core.models import Version
+from xinqiao_web.core.reading import read
 from xinqiao_web.core.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state of a row. `changes`: column, what stood there before, what then."""
+    """One state of a row.
+
+    `person`: who made it, by name. `changes`: column, what stood there before, what
+    then.
+    """
 
     version: int
     verb: str
@@ -24,7 +29,9 @@ class State:
 
 def states_of(sheet: Sheet, row: Any) -> list[State]:
     """The states of a row, the newest first."""
-    versions = Version.objects.filter(sheet=sheet.name, row=row).order_by("version")
+    found = Version.objects.filter(sheet=sheet.name, row=row).order_by("version")
+    versions = list(found)
+    names = names_of(versions)
     states, before = [], dict[str, Any]()
     for version in versions:
         now = {} if version.verb == "delete" else version.content
@@ -33,8 +40,8 @@ def states_of(sheet: Sheet, row: Any) -> list[State]:
                 version.version,
                 version.verb,
                 version.at,
-                version.person,
-                version.cause,
+                names[version.person],
+                version.cause.removeprefix("-"),
                 tuple(differences(sheet, before, now)),
             )
         )
@@ -47,7 +54,7 @@ def differences(
 ) -> list[tuple[Column, str, str]]:
     """The columns whose values are not what they were."""
     return [
-        (column, shown(column, before.get(name)), shown(column, now.get(name)))
+        (column, read(column, before.get(name)), read(column, now.get(name)))
         for column in sheet.columns
         if before.get(name := column.name) != now.get(name)
     ]

@@ -54,6 +54,37 @@ PLACES: list[Place] = []
 """Places other than sheets, in the order in which the rooms entered them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something to be done with a whole sheet, such as importing it.
+
+    `address`: the name of its address, which is told the sheet by `?sheet=`. `text`:
+    the key of what it is called. `edits`: only who may write the sheet does it.
+    """
+
+    address: str
+    text: str
+    edits: bool
+
+
+DEEDS: list[Deed] = []
+"""What can be done with any sheet, in the order in which the rooms entered it."""
+
+
+def enter_deed(address: str, text: str, *, edits: bool) -> None:
+    """Enter something to be done with any sheet."""
+    DEEDS.append(Deed(address, text, edits))
+
+
+def deeds_of(sheet: Sheet, role: str) -> list[Link]:
+    """What a role can do with a whole sheet."""
+    return [
+        Link(f"{reverse(deed.address)}?sheet={sheet.name}", say(deed.text))
+        for deed in DEEDS
+        if not deed.edits or sheet.may_edit(role)
+    ]
+
+
 def enter(
     group: str, address: str, text: str, roles: str = "", letter: str = ""
 ) -> None:
@@ -64,7 +95,7 @@ def enter(
 def menu_of(role: str) -> dict[str, list[Link]]:
     """The places that a role goes to, by group; groups without any are left out."""
     found: dict[str, list[Link]] = {group: [] for group in GROUPS}
-    for sheet in SHEETS.values():
+    for sheet in in_groups():
         if is_shown(sheet, role):
             found[sheet.group].append(as_link(sheet))
     for place in PLACES:
@@ -72,6 +103,11 @@ def menu_of(role: str) -> dict[str, list[Link]]:
             link = Link(reverse(place.address), say(place.text), place.letter)
             found[place.group].append(link)
     return {group: links for group, links in found.items() if links}
+
+
+def in_groups() -> list[Sheet]:
+    """All sheets as the menu orders them."""
+    return sorted(SHEETS.values(), key=lambda sheet: GROUPS.index(sheet.group))
 
 
 def as_link(sheet: Sheet) -> Link:

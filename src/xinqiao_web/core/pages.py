@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
+from xinqiao_web.core.context import acting
+from xinqiao_web.core.home import cards_of
 from xinqiao_web.core.menu import menu_of, titled
 from xinqiao_web.core.texts import language
 
@@ -19,23 +20,15 @@ def about_the_page(request: HttpRequest) -> dict[str, Any]:
         "tongue": language(),
         "other_tongue": "en" if language() == "zh" else "zh-hans",
         "acting": who,
-        "menu": titled(menu),
+        "menu": list(titled(menu)),
+        "lettered": [link for links in menu.values() for link in links if link.letter],
         "account_menu": menu.get("account", ()),
         "here": request.get_full_path(),
+        "zone": settings.TIME_ZONE,
     }
 
 
-@login_not_required
-@require_GET
-def healthy(request: HttpRequest) -> HttpResponse:
-    """Answers when the platform and its database do; says nothing else."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
-
-
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page."""
-    return render(request, "core/home.html")
+    """The first page: what a role comes for."""
+    cards = cards_of(acting())
+    return render(request, "core/home.html", {"cards": cards})

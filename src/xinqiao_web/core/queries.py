@@ -1,9 +1,10 @@
 """Reading a sheet: what an address asks for, page by page.
 
 An address holds the whole question: `q` (the beginning of the key), a column's name
-(its value), `COLUMN__from` and `COLUMN__to`, `sort` (a column; `-` before it: falling),
-`columns` (those that are shown), and `after` (where the page begins). Pages go on by
-key, never by counting rows: the hundredth is as fast as the first.
+(its value), `COLUMN__from` and `COLUMN__to`, `COLUMN__begins`, `sort` (a column; `-`
+before it: falling), `columns` (those that are shown), and `after` or `before` (the
+place where the page begins or ends). Pages go on by key, never by counting rows: the
+hundredth is as fast as the first.
 """
 
 import base64
@@ -33,10 +34,13 @@ UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a sheet, and where the next ones begin (blank: there are none)."""
+    """Some rows of a sheet, and the places where the next ones begin and those before
+    end (blank: there are none).
+    """
 
     rows: list[Any]
     after: str
+    before: str = ""
 
 
 def asked_rows(sheet: Sheet, asked: Mapping[str, str]) -> QuerySet[Any]:
@@ -71,6 +75,9 @@ def filter_of(sheet: Sheet, column: Column, asked: Mapping[str, str]) -> Q:
             found &= (
                 NOTHING if value is None else Q(**{f"{column.name}__{look}": value})
             )
+    if prefix := asked.get(f"{column.name}__begins", "").strip():
+        is_text = column.type == "text" and is_storable(prefix)
+        found &= begins(column.name, prefix) if is_text else NOTHING
     return found
 
 
@@ -110,13 +117,22 @@ def sorted_by(sheet: Sheet, asked: Mapping[str, str]) -> tuple[str, bool]:
 def page_of(sheet: Sheet, asked: Mapping[str, str], size: int = PAGE) -> Page:
     """The page of rows that an address asks for."""
     rows = asked_rows(sheet, asked)
-    name, falls = sorted_by(sheet, asked)
-    if after := asked.get("after"):
-        rows = rows.filter(beyond(name, falls, *read_place(sheet, name, after)))
+    order = sorted_by(sheet, asked)
+    start, end = asked.get("after"), asked.get("before")
+    if end:
+        rows = rows.filter(short_of(*order, *read_place(sheet, order[0], end)))
+        rows = rows.reverse()
+    elif start:
+        rows = rows.filter(beyond(*order, *read_place(sheet, order[0], start)))
     found = list(rows[: size + 1])
-    more = len(found) > size
-    last = found[size - 1] if more else None
-    return Page(found[:size], place(getattr(last, name), last.pk) if last else "")
+    more, found = len(found) > size, found[:size]
+    if not found:
+        return Page([], "")
+    if end:
+        found.reverse()
+    first, last = (place(getattr(r, order[0]), r.pk) for r in (found[0], found[-1]))
+    goes_on, came_from = (True, more) if end else (more, bool(start))
+    return Page(found, last if goes_on else "", first if came_from else "")
 
 
 def beyond(name: str, falls: bool, value: Any, row: str) -> Q:
@@ -126,6 +142,16 @@ def beyond(name: str, falls: bool, value: Any, row: str) -> Q:
         return Q(**{f"{name}__isnull": True, f"id__{look}": row})
     same = Q(**{name: value, f"id__{look}": row})
     return Q(**{f"{name}__{look}": value}) | same | Q(**{f"{name}__isnull": True})
+
+
+def short_of(name: str, falls: bool, value: Any, row: str) -> Q:
+    """Rows before a place in the order."""
+    look = "gt" if falls else "lt"
+    if value is None:
+        blank = Q(**{f"{name}__isnull": True, f"id__{look}": row})
+        return blank | Q(**{f"{name}__isnull": False})
+    same = Q(**{name: value, f"id__{look}": row})
+    return Q(**{f"{name}__{look}": value}) | same
 
 
 def place(value: Any, row: Any) -> str:
@@ -144,7 +170,8 @@ def read_place(sheet: Sheet, name: str, text: str) -> tuple[Any, str]:
     """
     try:
         value, row = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        held = sheet.model._meta.get_field(name).to_python(value)
+        field: Any = sheet.model._meta.get_field(name)
+        held = field.to_python(value)
         place_of_row = str(UUID(row))
     except UNREADABLE as error:
         raise ValueError(text) from error

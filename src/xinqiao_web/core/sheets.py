@@ -24,7 +24,8 @@ class Sheet:
     `name`: in addresses and files. `table`: its page of the dictionary. `model`: its
     rows. `owned_by`: the column that names the owner, which is not held twice.
     `editors`: the roles that may write it. `common`: the rows are the operator's and
-    everybody reads them. `fixed`: columns that have one value in this sheet.
+    everybody reads them. `fixed`: columns that have one value in this sheet. `theirs`:
+    the rows are others', so that the owner is a column too.
     """
 
     name: str
@@ -33,12 +34,15 @@ class Sheet:
     editors: frozenset[str]
     owned_by: str = ""
     common: bool = False
+    theirs: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The columns that are entered, in the order of the dictionary."""
         held = {f.name for f in self.model._meta.get_fields()}
+        if self.theirs:
+            held |= {self.owned_by}
         return tuple(c for c in self.table.columns.values() if c.name in held)
 
     @cached_property

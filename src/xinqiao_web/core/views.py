@@ -1,20 +1,30 @@
-"""Pages of any sheet: list, new, one row, its history."""
+"""Pages of any sheet: list, new, one row."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xinqiao_web.core import actions, queries
+from xinqiao_web.core.clash import clash_of
+from xinqiao_web.core.codes import suggested
+from xinqiao_web.core.columns import chosen_columns
 from xinqiao_web.core.context import acting
-from xinqiao_web.core.exports import FORMATS, exported
 from xinqiao_web.core.forms import RowForm
-from xinqiao_web.core.history import states_of
+from xinqiao_web.core.lists import (
+    files_of,
+    filters_of,
+    heads_of,
+    lines_of,
+    marks_of,
+    name_of,
+    page_address,
+    without,
+)
+from xinqiao_web.core.menu import deeds_of
 from xinqiao_web.core.sheets import SHEETS, Sheet
-from xinqiao_web.core.texts import language
 
 
 def sheet_named(name: str) -> Sheet:
@@ -38,7 +48,7 @@ def need_editor(sheet: Sheet) -> None:
         raise PermissionDenied
 
 
-@require_http_methods(["GET"])
+@require_GET
 def sheet_list(request: HttpRequest, name: str) -> HttpResponse:
     """A page of the rows that the address asks for."""
     sheet = sheet_named(name)
@@ -47,11 +57,23 @@ def sheet_list(request: HttpRequest, name: str) -> HttpResponse:
         page = queries.page_of(sheet, asked)
     except ValueError as error:
         raise Http404 from error
+    columns = chosen_columns(sheet, request)
+    marks = marks_of(sheet, asked)
     about = {
         "sheet": sheet,
-        "page": page,
-        "asked": asked,
+        "asked": without(asked, "after", "before"),
+        "columns": columns,
+        "heads": heads_of(sheet, columns, asked),
+        "lines": lines_of(sheet, columns, page.rows),
+        "filters": filters_of(sheet, asked),
+        "marks": marks,
+        "next": page_address(asked, after=page.after) if page.after else "",
+        "previous": page_address(asked, before=page.before) if page.before else "",
+        "first": page_address(asked) if asked.keys() & {"after", "before"} else "",
         "may_edit": sheet.may_edit(acting().role),
+        "deeds": deeds_of(sheet, acting().role),
+        "files": files_of(sheet, asked),
+        "undo": request.session.pop("undo", None),
     }
     return render(request, "core/sheet.html", about)
 
@@ -70,7 +92,7 @@ def row_new(request: HttpRequest, name: str) -> HttpResponse:
             for found in refusal.findings:
                 form.add_finding(found)
     status = 422 if form.errors else 200
-    about = {"sheet": sheet, "form": form}
+    about = {"sheet": sheet, "form": form, "may_edit": True}
     return render(request, "core/row.html", about, status=status)
 
 
@@ -84,13 +106,15 @@ def row_edit(request: HttpRequest, name: str, row: Any) -> HttpResponse:
     form = RowForm(sheet, found, data=request.POST or None)
     if request.method == "POST" and (answer := changed(request, sheet, found, form)):
         return answer
-    status = 422 if form.errors else 200
+    may_edit = sheet.may_edit(acting().role) and owns(sheet, found)
     about = {
         "sheet": sheet,
-        "form": form,
+        "form": form if may_edit else form.read_only(),
         "row": found,
-        "may_edit": sheet.may_edit(acting().role) and owns(sheet, found),
+        "title": name_of(sheet, found),
+        "may_edit": may_edit,
     }
+    status = 422 if form.errors else 200
     return render(request, "core/row.html", about, status=status)
 
 
@@ -106,7 +130,10 @@ def changed(
     version = int(request.POST.get("version", "0") or 0)
     try:
         if "remove" in request.POST:
-            actions.remove_row(sheet, row, version)
+            if row.version != version:
+                raise actions.Conflict
+            cause = actions.remove_rows(sheet, {str(row.pk): version})
+            request.session["undo"] = {"cause": cause, "count": 1}
         elif form.is_valid():
             actions.change_row(sheet, row, form.values, version)
         else:
@@ -117,37 +144,31 @@ def changed(
         return None
     except actions.Conflict:
         form.is_valid()
-        form.add_finding(actions.changed_meanwhile(sheet))
-        return None
+        return clashed(request, sheet, row, form)
     return redirect("sheet", sheet.name)
 
 
-@require_http_methods(["GET"])
-def row_history(request: HttpRequest, name: str, row: Any) -> HttpResponse:
-    """Every state that a row had."""
-    sheet = sheet_named(name)
-    states = states_of(sheet, row)
-    if not states:
-        raise Http404
-    return render(request, "core/history.html", {"sheet": sheet, "states": states})
+def clashed(
+    request: HttpRequest, sheet: Sheet, row: Any, form: RowForm
+) -> HttpResponse:
+    """Somebody was faster: what they wrote beside what the reader wrote."""
+    form.add_finding(actions.changed_meanwhile(sheet))
+    about = {
+        "sheet": sheet,
+        "form": form,
+        "row": row,
+        "title": name_of(sheet, row),
+        "may_edit": True,
+        "clash": clash_of(sheet, form, row),
+    }
+    return render(request, "core/row.html", about, status=409)
 
 
-@require_http_methods(["GET"])
-def sheet_export(request: HttpRequest, name: str, suffix: str) -> HttpResponseBase:
-    """All rows that the address asks for, as a file."""
-    sheet = sheet_named(name)
-    if suffix not in FORMATS:
+@require_GET
+def suggest(request: HttpRequest, name: str, column: str) -> HttpResponse:
+    """Codes for a cell that begin as what stands in it."""
+    refers = {c.name: c.refers for c in sheet_named(name).columns}.get(column)
+    if not refers:
         raise Http404
-    try:
-        file = exported(sheet, request.GET.dict(), suffix)
-    except actions.Refusal as refusal:
-        said = [
-            f"{f.message[language()]} {f.cure[language()]}" for f in refusal.findings
-        ]
-        return HttpResponse("\n".join(said), status=422, content_type="text/plain")
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{sheet.name}.{suffix}",
-        content_type=FORMATS[suffix][0],
-    )
+    codes = suggested(refers, request.GET.get(column, "").strip())
+    return render(request, "core/options.html", {"codes": codes})

@@ -2,9 +2,6 @@
 
 from django.apps import AppConfig
 
-WRITERS = "administrator planner seller operator lab"
-"""Roles that write some sheet."""
-
 
 class MarketRoom(AppConfig):
     """The room, with its sheets."""
@@ -13,9 +10,16 @@ class MarketRoom(AppConfig):
     label = "market"
 
     def ready(self) -> None:
-        """Enter the sheets once the models are known."""
-        from xinqiao_web.core import menu
+        """Enter sheets, cards of the first page, and imports in the menu."""
+        from xinqiao_web.core import home, menu
+        from xinqiao_web.market.cards import first_steps, needs_and_supply
         from xinqiao_web.market.sheets import enter_sheets
 
         enter_sheets()
-        menu.enter("work", "imports", "imports.list.title", WRITERS, letter="i")
+        members = "administrator planner seller viewer"
+        writers = "administrator planner seller"
+        home.enter("market/home/steps.html", first_steps, writers, 0)
+        home.enter("market/home/balance.html", needs_and_supply, members, 1)
+        doers = f"{writers} operator lab"
+        menu.enter("work", "imports", "imports.list.title", doers, letter="i")
+        menu.enter_deed("imports", "market.deeds.import", edits=True)

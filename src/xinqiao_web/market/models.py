@@ -6,11 +6,11 @@ And imports: how far each is, and what the columns of files meant before.
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from xinqiao_web.core.rows import UUID7, Row, columns, constraints, owned
-from xinqiao_web.core.scope import Scoped
+from xinqiao_web.core.scope import Scoped, ScopedManager
 
 KEPT_BY_HOLDER = ("reserved_for", "price", "currency", "blocked", "probability")
 """What a lot's holder tells nobody, not even the firm that it is reserved for."""
@@ -77,6 +77,14 @@ class Pledge(Row):
         constraints = constraints("pledges", "firm")
 
 
+class WithHolder(ScopedManager):
+    """Gives lots with their holder as `firm`."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The visible lots."""
+        return super().get_queryset().annotate(firm=F("owner_id"))
+
+
 class Reserved(Scoped):
     """Lots of others that are reserved for the acting firm: a view of the database.
 
@@ -87,6 +95,8 @@ class Reserved(Scoped):
     locals().update(columns("supply", without=("firm", *KEPT_BY_HOLDER)))
     id = models.UUIDField(primary_key=True)
     owner = owned()
+
+    objects = WithHolder()
 
     class Meta(Scoped.Meta):
         managed = False

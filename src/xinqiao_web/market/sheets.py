@@ -11,6 +11,7 @@ def enter_sheets() -> None:
     both = "administrator planner seller"
     enter("demand", models.Demand, BUYERS, owned_by="firm")
     enter("supply", models.Supply, both, owned_by="firm")
+    enter("reserved", models.Reserved, "", table="supply", owned_by="firm", theirs=True)
     enter("pledges", models.Pledge, both, owned_by="firm")
     enter("quotes", models.Quote, both, owned_by="firm")
     enter("holdings", models.Holding, both, owned_by="firm")

@@ -48,6 +48,12 @@ def for_csv(column: Column) -> pl.Expr:
     return harmless(text) if column.dtype == pl.String else text
 
 
+def for_json(column: Column) -> pl.Expr:
+    """A column as JSON holds it: typed, but decimals as exact texts."""
+    is_decimal = column.type in MILLIONTHS
+    return as_text(column) if is_decimal else pl.col(column.name)
+
+
 def for_parquet(column: Column) -> pl.Expr:
     """A column as Parquet holds it: typed, decimals exact."""
     cells = pl.col(column.name)

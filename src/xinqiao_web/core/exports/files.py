@@ -11,6 +11,7 @@ from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.exports import cells
 from xinqiao_web.core.exports.workbook import MOST_ROWS, write_workbook
 from xinqiao_web.core.findings import finding
+from xinqiao_web.core.names import named
 from xinqiao_web.core.queries import asked_rows, shown_columns
 from xinqiao_web.core.rows import MILLIONTHS
 from xinqiao_web.core.sheets import Sheet
@@ -47,8 +48,6 @@ def exported(sheet: Sheet, asked: Mapping[str, str], suffix: str) -> IO[bytes]:
 
 def written(suffix: str, columns: Columns, found: Frames) -> IO[bytes]:
     """Rows as a file of a format, from its beginning; it is gone once closed."""
-    from xinqiao_web.core.templatetags.texts import named
-
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     FORMATS[suffix][1](file, columns, [named(column) for column in columns], found)
     file.seek(0)
@@ -92,6 +91,14 @@ def write_parquet(
     pl.concat(shown).write_parquet(file)
 
 
+def write_ndjson(
+    file: IO[bytes], columns: Columns, titles: Titles, found: Frames
+) -> None:
+    """An object for each row; decimals as texts, which lose nothing."""
+    for frame in found:
+        frame.select(map(cells.for_json, columns)).write_ndjson(file)
+
+
 FORMATS: Mapping[str, tuple[str, Write]] = {
     "csv": ("text/csv; charset=utf-8", write_csv),
     "xlsx": (
@@ -99,5 +106,6 @@ FORMATS: Mapping[str, tuple[str, Write]] = {
         write_workbook,
     ),
     "parquet": ("application/vnd.apache.parquet", write_parquet),
+    "ndjson": ("application/x-ndjson", write_ndjson),
 }
 """What a file may be: the type it is sent as, and what writes it."""

@@ -5,9 +5,12 @@ from typing import Any
 from django import template
 
 from xinqiao_web.core import texts
-from xinqiao_web.core.sheets import Sheet
+from xinqiao_web.core.grouping import grouped
+from xinqiao_web.core.names import meant, named
 
 register = template.Library()
+register.filter(named)
+register.filter(meant)
 
 
 @register.simple_tag
@@ -17,23 +20,12 @@ def say(key: str, **values: Any) -> str:
 
 
 @register.filter
-def named(entry: Any) -> str:
-    """What a sheet, or a table or column of the dictionary, is called."""
-    if isinstance(entry, Sheet):
-        return texts.say(entry.title)
-    english = str(entry.name).replace("_", " ")
-    return str(entry.zh) if texts.language() == "zh" else english
-
-
-@register.filter
-def meant(entry: Any) -> str:
-    """What a sheet is for, or what a table or column of the dictionary means."""
-    if isinstance(entry, Sheet):
-        return texts.say(entry.purpose)
-    return str(entry.meaning_zh if texts.language() == "zh" else entry.meaning)
-
-
-@register.filter
 def words(text: str) -> list[str]:
     """The words of a text."""
     return text.split()
+
+
+@register.filter
+def thin(number: Any) -> str:
+    """A number with its thousands set apart."""
+    return grouped(str(number))
