@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from xinqiao_web.core import logs
+
 DEMO = os.environ.get("XINQIAO_PROFILE", "production") == "demo"
 DATA = Path(os.environ.get("XINQIAO_DATA", "var")).resolve()
 SECRET_FILE = os.environ.get("XINQIAO_SECRET_FILE")
@@ -23,7 +25,7 @@ def database(url: str) -> dict[str, object]:
         "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            **({"pool": True} if "XINQIAO_POOL" in os.environ else {}),
+            **({"pool": {"timeout": 5}} if "XINQIAO_POOL" in os.environ else {}),
             **options,
         },
     }
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xinqiao_web.core.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "xinqiao_web.core.headers.strict_headers",
@@ -173,8 +176,7 @@ STORAGES = {
 FILES = DATA / "files"
 """Uploads and exports, 0600, with opaque names; served through the firm check only."""
 
-API_PER_MINUTE = int(os.environ.get("XINQIAO_API_PER_MINUTE", "600"))
-"""Requests that programs of one firm may send in a minute."""
+LOGGING = logs.CONFIG
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
