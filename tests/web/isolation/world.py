@@ -31,7 +31,6 @@ AS = {"suspended": "administrator", **dict.fromkeys(KEYS, "planner")}
 MADE_APART = (Version, Detail, Membership)
 """Models whose rows the database, the log and people's coming in make."""
 FIXED: dict[str, dict[str, Any]] = {
-    "market.Import": {"state": "reading", "mode": "upsert"},
     "catalog.Proposal": {"state": "open"},
     "accounts.Invitation": {"state": "open", "role": "viewer"},
     "accounts.Key": {"scope": "read"},
