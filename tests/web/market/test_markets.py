@@ -77,7 +77,8 @@ def test_ten_planted_errors_are_found_mended_applied_and_undone() -> None:
     work = begun(who, "demand", pl.DataFrame(wrong).write_csv().encode())
     blamed = {row for f in work.findings if f["level"] == "error" for row in f["rows"]}
     assert set(PLANTED) <= blamed
-    assert blamed - set(PLANTED) <= {8}
+    told = [(f["code"], len(f["rows"])) for f in work.findings]
+    assert blamed - set(PLANTED) <= {8}, told
     assert {code for *_, code in PLANTED.values() if code} <= codes(work)
     assert all(f["cure"]["zh"] and f["cure"]["en"] for f in work.findings)
 

@@ -1,7 +1,7 @@
 """A whole market of many firms, put into the platform: each row to its owner.
 
 The maker of a part owns it and its bill of material; a rule of substitution goes to
-every firm whose bills list the part; a module that another firm fits is granted to it.
+every firm whose bills list the part; a part that another firm fits, needs or holds is granted to it.
 What is there already is changed, what is new is added, nothing is removed.
 """
 
@@ -22,6 +22,8 @@ from xinqiao_web.market.models import UPSERT
 
 OWNED = ("demand", "supply", "pledges", "quotes", "holdings")
 COMMON = ("lanes", "notices")
+USING = ("demand", "supply", "quotes", "holdings")
+"""Tables in which a firm names parts that others may make."""
 
 Told = Callable[[str, int], None]
 
@@ -127,11 +129,13 @@ def of_users(market: Market) -> pl.DataFrame:
 
 
 def grants(market: Market) -> pl.DataFrame:
-    """Modules that a firm fits and another makes."""
-    modules = market.parts.filter(pl.col("kind") == "module")
-    made = modules.select("part", "name", maker="maker")
-    fitted = of_maker(market, market.bom).join(made, on="part")
-    others = fitted.filter(pl.col("maker") != pl.col("owner"))
+    """Modules and cars that a firm fits, needs or holds, and another makes."""
+    built = market.parts.filter(pl.col("kind") != "chip")
+    made = built.select("part", "name", maker="maker")
+    named = [market.tables[name].select("part", owner="firm") for name in USING]
+    fitted = of_maker(market, market.bom).select("part", "owner")
+    used = pl.concat([fitted, *named]).unique().join(made, on="part")
+    others = used.filter(pl.col("maker") != pl.col("owner"))
     columns = others.select("part", "name", owner_id="maker", granted_to_id="owner")
     return columns.unique().sort("owner_id", "part", "granted_to_id")
 
