@@ -1,8 +1,8 @@
 """A whole market of many firms, put into the platform: each row to its owner.
 
 The maker of a part owns it and its bill of material; a rule of substitution goes to
-every firm whose bills list the part; a part that another firm fits, needs or holds is granted to it.
-What is there already is changed, what is new is added, nothing is removed.
+every firm whose bills list the part; a part that another firm fits, needs or holds is
+granted to it. What is there already is changed, what is new is added, nothing removed.
 """
 
 from collections import Counter
