@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.test import Client
 
-from xinqiao_web.accounts.models import Firm, Membership, Person
+from xinqiao_web.accounts.models import KEEPERS, Firm, Membership, Person
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
 
 _numbers = count(1)
@@ -43,10 +44,12 @@ def firm(role: str = "oem", **values: Any) -> str:
 
 
 def person(firm: str, role: str = "planner") -> Person:
-    """Somebody new in a role of a firm."""
+    """Somebody new in a role of a firm, with a second factor if the role needs one."""
     with everyone():
         made = Person.objects.create_user(f"{role}-{next(_numbers)}@{firm}.example")
         Membership.objects.create(owner_id=firm, person=made, role=role)
+    if role in KEEPERS:
+        TOTP.activate(made, generate_totp_secret())
     return made
 
 

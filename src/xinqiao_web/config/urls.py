@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from xinqiao_web.core import errors, pages
+from xinqiao_web.core import errors, health, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("health", pages.healthy, name="health"),
+    path("health", health.healthy, name="health"),
     path("api/v1/", include("xinqiao_web.api.urls")),
-    path("account/", include("allauth.urls")),
+    path("", include("xinqiao_web.accounts.urls")),
+    path("", include("xinqiao_web.catalog.urls")),
     path("", include("xinqiao_web.core.urls")),
     path("", include("xinqiao_web.market.imports.urls")),
 ]

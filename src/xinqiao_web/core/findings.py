@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from xinqiao.errors import LANGUAGES, Finding
+from xinqiao_web.core.texts import language
 
 
 @cache
@@ -31,3 +32,9 @@ def finding(
         for part in ("message", "cure")
     )
     return Finding(code, entry["level"], table, rows, column, message, cure)
+
+
+def told(*findings: Finding) -> list[tuple[str, str]]:
+    """Code and words of each finding in the reader's language."""
+    tongue = language()
+    return [(f.code, f"{f.message[tongue]} {f.cure[tongue]}") for f in findings]

@@ -3,10 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.home import cards_of
@@ -30,18 +28,6 @@ def about_the_page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@login_not_required
-@require_GET
-def healthy(request: HttpRequest) -> HttpResponse:
-    """Answers when the platform and its database do; says nothing else."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: what a role comes for."""
     cards = cards_of(acting())

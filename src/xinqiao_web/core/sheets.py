@@ -80,7 +80,12 @@ SHEETS: dict[str, Sheet] = {}
 """All sheets by name, in the order in which the rooms entered them."""
 
 
-def enter(name: str, model: type[models.Model], editors: str, **more: Any) -> None:
-    """Enter a sheet; `editors`: roles, separated by spaces."""
+def sheet(name: str, model: type[models.Model], editors: str, **more: Any) -> Sheet:
+    """A sheet; `editors`: roles, separated by spaces."""
     table = INPUTS[more.pop("table", name)]
-    SHEETS[name] = Sheet(name, table, model, frozenset(editors.split()), **more)
+    return Sheet(name, table, model, frozenset(editors.split()), **more)
+
+
+def enter(name: str, model: type[models.Model], editors: str, **more: Any) -> None:
+    """Enter a sheet among those that members work with."""
+    SHEETS[name] = sheet(name, model, editors, **more)

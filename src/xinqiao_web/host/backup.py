@@ -49,7 +49,14 @@ def back_up(
             dump_database(machine, supervisor, place / DUMP)
             supervisor.end_all()
             seal_all(machine, target, key, place / DUMP)
+    note_when(folder)
     return where
+
+
+def note_when(folder: Folder) -> None:
+    """Note for the operator's page when the last backup was made."""
+    folder.backed_up.write_text(datetime.now(UTC).isoformat(), "ascii")
+    folder.backed_up.chmod(0o644)
 
 
 @contextmanager

@@ -52,6 +52,11 @@ class Folder:
         return self.path / "cache"
 
     @property
+    def backed_up(self) -> Path:
+        """When the last backup was made."""
+        return self.path / "backed-up"
+
+    @property
     def accounts(self) -> Path:
         """The accounts of a demonstration, told at each start."""
         return self.path / "demo.json"

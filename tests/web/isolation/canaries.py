@@ -49,8 +49,8 @@ class Canaries:
         return digits
 
     def monday(self) -> date:
-        """A Monday of a far year."""
-        day = date(2301, 1, 7) + timedelta(weeks=next(_numbers))
+        """A Monday of a far year; no page shows that of another."""
+        day = date(2045, 1, 2) + timedelta(weeks=next(_numbers))
         self.kept(day.isoformat())
         return day
 
@@ -71,8 +71,12 @@ def canary_for(field: models.Field, firm: Canaries) -> Any:
         return datetime.combine(firm.monday(), time(), UTC)
     if isinstance(field, models.DateField):
         return firm.monday()
-    if isinstance(field, models.IntegerField):
+    if isinstance(field, models.BooleanField):
+        return True
+    if isinstance(field, models.BigIntegerField):
         return firm.pieces()
+    if isinstance(field, models.IntegerField):
+        return 1
     return firm.text()
 
 

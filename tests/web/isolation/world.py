@@ -1,36 +1,65 @@
 """A small world of competing firms: a row of each in every table, and all roles."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.db import models
-from django.test import Client
 from tests.web.actors import everyone, firm, person
 from tests.web.isolation.canaries import Canaries, canary_for
 
 from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
+from xinqiao_web.core.sheets import SHEETS
 
 MEMBERS = ("viewer", "planner", "seller", "administrator", "lab")
 OFFICES = ("operator", "regulator")
-ROLES = ("anonymous", *MEMBERS, *OFFICES, "suspended")
+KEYS = {"key-read": "read", "key-write": "write"}
+"""Programs with a key of a planner, and how far it goes."""
 
-WRITTEN_BY_THE_DATABASE = (Version, Detail, Membership)
-FIXED: dict[str, dict[str, Any]] = {"catalog.Proposal": {"state": "open"}}
+ROLES = ("anonymous", *MEMBERS, *OFFICES, "suspended", *KEYS)
+AS = {"suspended": "administrator", **dict.fromkeys(KEYS, "planner")}
+"""What somebody of a role is to its firm, where the role is not that itself."""
+
+MADE_APART = (Version, Detail, Membership)
+"""Models whose rows the database, the log and people's coming in make."""
+FIXED: dict[str, dict[str, Any]] = {
+    "catalog.Proposal": {"state": "open"},
+    "accounts.Invitation": {"state": "open", "role": "viewer"},
+    "accounts.Key": {"scope": "read"},
+    "accounts.Recovery": {"state": "open"},
+    "api.Answer": {"status": 201, "headers": {}},
+    "market.Import": {
+        "sheet": "demand",
+        "mode": "upsert",
+        "state": "refused",
+        "pages": [],
+        "columns": [],
+        "counts": {},
+        "findings": [],
+        "kept": [],
+    },
+    "market.Progress": {"phase": "waiting"},
+    "market.ColumnMap": {"sheet": "demand"},
+}
 """Values of a model that are not free; each model not named here takes any."""
 
 
 @dataclass
 class House:
-    """A firm, its values, and one row of it in every table, by model."""
+    """A firm, its values, somebody of it, and a row of it in every table, by model."""
 
     firm: str
     canaries: Canaries
+    staff: Person
+    pk: uuid.UUID | None = None
     rows: dict[str, models.Model] = field(default_factory=dict)
 
 
@@ -41,7 +70,7 @@ class World:
     people: dict[str, Person | None]
     homes: dict[str, House | None]
     rival: House
-    partner: House
+    common: dict[str, models.Model]
 
 
 def owned_models() -> list[type[models.Model]]:
@@ -52,13 +81,13 @@ def owned_models() -> list[type[models.Model]]:
         if issubclass(model, Scoped)
         and model._meta.managed
         and any(f.name == "owner" for f in model._meta.get_fields())
-        and model not in WRITTEN_BY_THE_DATABASE
+        and model not in MADE_APART
     ]
 
 
 def member_as(role: str) -> str:
     """What somebody of a role is to its firm."""
-    return "administrator" if role == "suspended" else role
+    return AS.get(role, role)
 
 
 @cache
@@ -67,62 +96,78 @@ def world() -> World:
     partner = house(firm())
     rival, ours, away = (house(firm(), partner) for _ in range(3))
     offices = {role: house(firm(office=role), partner) for role in OFFICES}
-    homes = {**dict.fromkeys(MEMBERS, ours), **offices, "suspended": away}
+    ours_all = dict.fromkeys((*MEMBERS, *KEYS), ours)
+    homes = {**ours_all, **offices, "suspended": away}
     people = {
         role: with_factor(person(homes[role].firm, member_as(role))) for role in homes
     }
-    # Somebody of the rival whose name and address must not show either.
-    stranger = with_factor(person(rival.firm, "administrator"))
-    rival.canaries.seen_as.add(stranger.email)
     with everyone():
-        Person.objects.filter(pk=stranger.pk).update(name=rival.canaries.text())
+        # Nor may the name of the rival's people show, or their address.
+        known_as = rival.canaries.text()
+        Person.objects.filter(pk=rival.staff.pk).update(name=known_as)
         Firm.objects.filter(firm=away.firm).update(state="suspended")
     return World(
-        {"anonymous": None, **people}, {"anonymous": None, **homes}, rival, partner
+        {"anonymous": None, **people}, {"anonymous": None, **homes}, rival, common()
     )
+
+
+def common() -> dict[str, models.Model]:
+    """A row of each table that is the operator's and all may read."""
+    curator = Canaries()
+    shared = [sheet.model for sheet in SHEETS.values() if sheet.common]
+    with everyone():
+        return {model._meta.label: put(model, curator) for model in shared}
 
 
 def house(name: str, partner: House | None = None) -> House:
     """A firm with a row in every table; what names another firm names the partner."""
-    made = House(name, Canaries())
+    made = House(name, Canaries(), with_factor(person(name, "administrator")))
+    made.canaries.seen_as.add(made.staff.email)
     with everyone():
+        made.pk = Firm.objects.get(firm=name).pk
+        member = Membership.objects.get(owner_id=name, person=made.staff)
+    made.rows["accounts.Membership"] = member
+    with everyone():
+        named = {"accounts.Firm": partner.firm if partner else name}
+        named["accounts.Person"] = made.staff.pk
         for model in owned_models():
-            made.rows[model._meta.label] = put(model, made, partner)
+            owner = model._meta.get_field("owner").attname
+            row = put(model, made.canaries, named, **{owner: name})
+            made.rows[model._meta.label] = row
+            named[model._meta.label] = row.pk
     return made
 
 
-def put(model: type[models.Model], owner: House, partner: House | None) -> models.Model:
-    """A row with a value of the firm's own in every column that can hold one."""
-    other = partner.firm if partner else owner.firm
+def put(
+    model: type[models.Model],
+    canaries: Canaries,
+    named: Mapping[str, Any] = MappingProxyType({}),
+    **owner: str,
+) -> models.Model:
+    """A row with a value of the firm's own in every column that can hold one.
+
+    `named`: what it names of other models.
+    """
     values = dict(FIXED.get(model._meta.label, {}))
     for one in model._meta.concrete_fields:
         if one.name in ("id", "owner", "version", "changed_at", "changed_by", *values):
             continue
         if one.is_relation:
-            values[one.attname] = other
+            values[one.attname] = named[one.related_model._meta.label]
         elif one.name == "reserved_for":
-            values[one.name] = other
+            values[one.name] = named["accounts.Firm"]
         else:
-            values[one.name] = canary_for(one, owner.canaries)
-    row = model(owner_id=owner.firm, **values)
+            values[one.name] = canary_for(one, canaries)
+    row = model(**owner, **values)
     row.save()
     return row
 
 
 def with_factor(somebody: Person) -> Person:
     """The same person with a second factor."""
-    with everyone():
+    if not Authenticator.objects.filter(user=somebody).exists():
         TOTP.activate(somebody, generate_totp_secret())
     return somebody
-
-
-def browser_of(role: str) -> Client:
-    """A browser in which somebody of a role is logged in; anonymous: nobody is."""
-    browser = Client(raise_request_exception=False)
-    somebody = world().people[role]
-    if somebody is not None:
-        browser.force_login(somebody)
-    return browser
 
 
 MISSING = uuid.UUID("01890000-0000-7000-8000-000000000000")

@@ -9,7 +9,7 @@ SEEN = f"{OWN} OR {OPERATOR}"
 KEY_OPENS = """
 CREATE FUNCTION key_opens(given text)
 RETURNS TABLE (person text, firm text, role text, scope text)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE accounts_key SET used_on = current_date
     WHERE digest = given AND used_on IS DISTINCT FROM current_date;
     SELECT m.person_id::text, m.owner, m.role, k.scope
@@ -24,7 +24,7 @@ $$
 INVITATION_OPENS = """
 CREATE FUNCTION invitation_opens(given text)
 RETURNS TABLE (id uuid, firm text, email text, role text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT i.id, i.owner, i.email, i.role
     FROM accounts_invitation i JOIN accounts_firm f ON f.firm = i.owner
     WHERE i.digest = given AND i.state = 'open' AND i.expires > now()

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.timezone import now
 
 from xinqiao_web.accounts.models.people import (
     KEEPERS,
@@ -40,6 +41,11 @@ class Door(Scoped):
 
     class Meta(Scoped.Meta):
         abstract = True
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it opens nothing any more."""
+        return bool(self.expires <= now())
 
     @classmethod
     def visible_to(cls, who: Any) -> Q:

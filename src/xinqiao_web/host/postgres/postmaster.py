@@ -22,6 +22,21 @@ CLOCK = 5.0
 """Seconds that two clocks of one machine may be apart."""
 
 
+NO_VALUES_IN_LOG = {
+    "log_min_messages": "log",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_min_duration_statement": "-1",
+    "log_statement": "none",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+"""Else the server's log quotes rows: in errors, their details, and statements.
+
+Whoever causes an error hears of it, and logs its code.
+"""
+
+
 @dataclass(frozen=True)
 class Note:
     """What `postmaster.pid` says: a process, when it started, how far it has come."""
@@ -45,6 +60,7 @@ def command(folder: Folder, run: Runtime, shared: bool) -> list[str]:
         "log_timezone": "UTC",
         "logging_collector": "off",
         "log_line_prefix": "%m [%p] %q%u ",
+        **NO_VALUES_IN_LOG,
     }
     options = (f"-c{name}={value}" for name, value in settings.items())
     return [str(run.binaries / "postgres"), "-D", str(folder.postgres), *options]

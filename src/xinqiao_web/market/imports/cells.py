@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xinqiao.errors import Finding
 from xinqiao_web.core import vault
 from xinqiao_web.core.cells import stands_in
+from xinqiao_web.core.exports.cells import as_it_was
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.sheets import Sheet
 from xinqiao_web.market.models import Import
@@ -21,10 +22,10 @@ def stored_cells(work: Import) -> pl.DataFrame:
         return pl.read_parquet(file)
 
 
-def mapped(work: Import, sheet: Sheet) -> tuple[pl.DataFrame, list[Finding]]:
-    """The cells under the names of the sheet's columns, and what is wrong with names.
+def mapped(work: Import, sheet: Sheet) -> tuple[pl.DataFrame, pl.Series, list[Finding]]:
+    """The cells under the names of the sheet's columns, their rows, and what is wrong.
 
-    Rows that hold nothing stay: their numbers are those of the file.
+    Rows in which nothing is written are left out; the others keep their numbers.
     """
     cells = stored_cells(work)
     findings = [*wrong_names(work, sheet, cells), *wrong_owner(work, sheet, cells)]
@@ -37,7 +38,20 @@ def mapped(work: Import, sheet: Sheet) -> tuple[pl.DataFrame, list[Finding]]:
         for name, place in places.items()
         if name not in given
     )
-    return frame, findings
+    if work.pages[work.page]["plain"]:
+        frame = frame.with_columns(as_it_was(pl.col(pl.String)))
+    if not frame.width:
+        return frame, rows_of(work).clear(), findings
+    used = frame.select(pl.any_horizontal(map(written, frame.iter_columns())))
+    mask = used.to_series()
+    return frame.filter(mask), rows_of(work).filter(mask), findings
+
+
+def written(cells: pl.Series) -> pl.Series:
+    """Which cells hold more than spaces."""
+    if cells.dtype != pl.String:
+        return cells.is_not_null()
+    return (cells.str.strip_chars() != "").fill_null(False)
 
 
 def as_amount(cells: pl.Expr, dtype: pl.DataType, kind: str) -> pl.Expr:

@@ -19,7 +19,7 @@ from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.sheets import SHEETS, Sheet
 from xinqiao_web.market import models as m
-from xinqiao_web.market.imports.cells import mapped, rows_of, stored_cells
+from xinqiao_web.market.imports.cells import mapped, stored_cells
 from xinqiao_web.market.imports.parser import Unreadable, parsed
 from xinqiao_web.market.imports.progress import Stopped, Teller
 from xinqiao_web.market.imports.queries import meant, page_for
@@ -90,8 +90,9 @@ def refuse_unusable(work: m.Import, pages: list[dict[str, Any]]) -> None:
     widest = max(len(page["header"]) for page in pages)
     if widest > MOST_COLUMNS or len(pages) > MOST_PAGES:
         drop(pages)
-        most = {"columns": MOST_COLUMNS, "pages": MOST_PAGES}
-        raise Unreadable([finding("XW314", file=work.file, **most)])
+        raise Unreadable(
+            [finding("XW314", file=work.file, columns=MOST_COLUMNS, pages=MOST_PAGES)]
+        )
 
 
 def drop(pages: list[dict[str, Any]]) -> None:
@@ -125,9 +126,9 @@ def check(work: m.Import, who: Acting, tell: Teller) -> None:
 
 def readable(work: m.Import, sheet: Sheet) -> tuple[pl.DataFrame, list[Finding]]:
     """The rows as the database would hold them, and what is wrong with cells."""
-    frame, findings = mapped(work, sheet)
-    rows, wrong = read_cells(sheet, frame, rows_of(work))
-    return rows, [*findings, *wrong]
+    frame, rows, findings = mapped(work, sheet)
+    held, wrong = read_cells(sheet, frame, rows)
+    return held, [*findings, *wrong]
 
 
 def rules(

@@ -19,6 +19,7 @@ from xinqiao_web.core.bulk import read_rows
 from xinqiao_web.core.cells import MILLION
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.sheets import SHEETS, Sheet
+from xinqiao_web.market.models import Reserved
 
 LISTS = ("quotes", "holdings")
 """Tables that no rule of another table looks at."""
@@ -57,6 +58,8 @@ def tables(
             parts.append(firms())
         if table.name == "parts":
             parts.append(granted())
+        if table.name == "supply":
+            parts.append(reserved())
         empty = table.empty().with_columns(row=pl.lit(0, pl.Int64))
         yield table.name, pl.concat([empty, *parts], how="diagonal_relaxed")
 
@@ -66,10 +69,12 @@ def known(
 ) -> Iterator[tuple[Sheet, pl.DataFrame]]:
     """The sheets of a table with their rows; of the imported one, those of the file."""
     for other in SHEETS.values():
+        if other.table is not table:
+            continue
         if other is sheet:
             yield sheet, file
             yield sheet, kept.with_columns(row=pl.lit(0, pl.Int64))
-        elif other.table is table and table.name not in LISTS:
+        elif table.name not in LISTS:
             rows = read_rows(other.model._default_manager.all(), other.columns)
             yield other, rows.with_columns(row=pl.lit(0, pl.Int64))
 
@@ -122,3 +127,18 @@ def granted() -> pl.DataFrame:
     schema = dict.fromkeys(("part", "name", "maker", "kind"), pl.String)
     frame = pl.DataFrame(rows, schema=schema).unique("part", maintain_order=True)
     return frame.with_columns(row=pl.lit(0, pl.Int64), lead_weeks=pl.lit(0, pl.Int64))
+
+
+def reserved() -> pl.DataFrame:
+    """Lots of other holders that are reserved for the acting firm."""
+    held = [f.name for f in Reserved._meta.get_fields()]
+    columns = tuple(c for c in INPUTS["supply"].columns.values() if c.name in held)
+    rows = read_rows(Reserved.objects.all(), columns)
+    holders = dict(Reserved.objects.values_list("lot", "owner_id"))
+    firm = pl.col("lot").replace_strict(holders, return_dtype=pl.String)
+    return rows.select(
+        *(typed(column).alias(column.name) for column in columns),
+        firm=firm,
+        blocked=pl.lit(False),
+        row=pl.lit(0, pl.Int64),
+    )

@@ -3,6 +3,7 @@
 A row that was changed since is left as it is, and named.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -83,7 +84,7 @@ def left_alone(sheet: Sheet) -> list[str]:
             f"SELECT content FROM {TOUCHED} WHERE NOT alone ORDER BY row LIMIT %s",
             [MOST_NAMED],
         )
-        return [key_of(sheet, content) for (content,) in cursor.fetchall()]
+        return [key_of(sheet, json.loads(content)) for (content,) in cursor.fetchall()]
 
 
 def key_of(sheet: Sheet, content: Mapping[str, Any]) -> str:

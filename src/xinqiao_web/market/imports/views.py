@@ -15,7 +15,7 @@ from xinqiao_web.market import models as m
 from xinqiao_web.market.imports import actions
 from xinqiao_web.market.imports.forms import BeginForm, MapForm
 from xinqiao_web.market.imports.queries import imports_of_firm, sheets_for
-from xinqiao_web.market.tasks import defer_import
+from xinqiao_web.market.imports.tasks import defer_import
 
 
 def import_of(pk: Any) -> m.Import:
@@ -72,12 +72,11 @@ def shown(
 ) -> HttpResponse:
     """The page of an import."""
     sheet = SHEETS.get(work.sheet)
-    at_rest = work.state == m.CHECKED and sheet is not None
     about = {
         "work": work,
         "sheet": sheet,
         "said": said,
-        "form": MapForm(sheet, work) if at_rest else None,
+        "form": MapForm(sheet, work) if sheet and work.state == m.CHECKED else None,
         "may_write": sheet is not None and sheet.may_edit(acting().role),
         "can_be_undone": actions.can_be_undone(work),
         "progress": told_progress(work),
@@ -87,7 +86,7 @@ def shown(
 
 def told_progress(work: m.Import) -> dict[str, Any]:
     """How far the work is, in words and numbers."""
-    now = m.Progress.objects.get(work=work)
+    now = m.Progress.objects.get(pk=work.pk)
     phase = say(f"imports.phase.{now.phase}")
     of = say("imports.phase.of", done=now.done, total=now.total) if now.total else ""
     return {

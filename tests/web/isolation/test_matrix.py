@@ -1,0 +1,139 @@
+"""Every operation, asked by every role, about its own, a rival's and no thing.
+
+What each role gets is written in `expectations.toml`. A rival's thing and one that is
+not there must be told apart by nothing: neither status nor headers nor body.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.web.isolation.asking import Answer, ask, filled, names_something
+from tests.web.isolation.canaries import found
+from tests.web.isolation.operations import Operation, operations
+from tests.web.isolation.world import KEYS, ROLES, House, world
+
+from xinqiao_web.core.sheets import SHEETS
+
+PAGE = Path(__file__).with_name("expectations.toml")
+
+
+@cache
+def expectations() -> dict[str, dict[str, int]]:
+    """Operation → role → status."""
+    page = tomllib.loads(PAGE.read_text(encoding="utf-8"))
+    roles = page.pop("roles").split()
+    assert roles == list(ROLES)
+    return {
+        name: dict(zip(roles, map(int, line.split()), strict=True))
+        for section in page.values()
+        for name, line in section.items()
+    }
+
+
+def line_of(operation: Operation) -> str:
+    """The line that says what is expected: one for a sheet goes before that for all."""
+    if operation.name in expectations() or not operation.sheet:
+        return operation.name
+    return operation.name.removesuffix(operation.sheet) + "*"
+
+
+def test_every_operation_has_an_expectation_and_every_expectation_an_operation() -> (
+    None
+):
+    assert {line_of(operation) for operation in operations()} == set(expectations())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_is_written(role: str) -> None:
+    wrong = {
+        operation.name: (status, expected)
+        for operation, status in own_answers(role)
+        if status != (expected := expectations()[line_of(operation)][role])
+    }
+    assert wrong == {}
+
+
+def own_answers(role: str) -> Iterator[tuple[Operation, int]]:
+    """What a role gets for its own things; no canary of the rival may show."""
+    home = own_house(role)
+    for operation in operations():
+        answer = ask(role, operation, home)
+        if role != "anonymous":
+            assert found(world().rival.canaries.seen_as, text_of(answer)) == set()
+        yield operation, answer.status
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_rivals_thing_is_as_one_that_is_not_there(role: str) -> None:
+    told_apart = [
+        operation.name
+        for operation in operations()
+        if names_something(operation)
+        and not is_common(operation)
+        and not alike(role, operation)
+    ]
+    assert told_apart == []
+
+
+def own_house(role: str) -> House:
+    """The house of a role, in which it stands for the staff; anonymous: the rival."""
+    home, somebody = world().homes[role], world().people[role]
+    if home is None or somebody is None:
+        return world().rival
+    return replace(home, staff=somebody)
+
+
+def alike(role: str, operation: Operation) -> bool:
+    """Whether the rival's thing and none get one answer, and one that gives nothing."""
+    rival, none = (
+        masked(ask(role, operation, house), operation, house)
+        for house in (world().rival, None)
+    )
+    own = expectations()[line_of(operation)][role]
+    refused = rival.status == 404 or (rival.status == own and own >= 400)
+    gives_nothing = refused or role in OUTSIDE or not operation.places
+    return rival == none and gives_nothing
+
+
+OUTSIDE = ("anonymous", "suspended", *KEYS)
+"""Roles that get the same whatever they ask for: programs, of pages."""
+
+OF_ALL = {"GET /api/v1/firms/{firm}"}
+"""Operations about firms, whose names are no secret."""
+
+
+def is_common(operation: Operation) -> bool:
+    """Whether what it is about is everybody's."""
+    if "firm" in operation.places:
+        return True
+    if operation.name in OF_ALL:
+        return True
+    return bool(operation.sheet) and SHEETS[operation.sheet].common
+
+
+TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=)"[^"]*"')
+VOLATILE = {"Date", "X-Request-ID", "Set-Cookie"}
+
+
+def masked(answer: Answer, operation: Operation, house: House | None) -> Answer:
+    """The answer without what differs from one request to the next, and its own id."""
+    address = filled(operation, house) or ""
+    body = TOKEN.sub(rb"\1", answer.body)
+    for part in set(address.split("/")) - set(operation.address.split("/")):
+        body = body.replace(part.encode(), b"ID")
+    headers = tuple(
+        (name, value.replace(address, "ADDRESS"))
+        for name, value in answer.headers
+        if name not in VOLATILE
+    )
+    return Answer(answer.status, headers, body)
+
+
+def text_of(answer: Answer) -> str:
+    """Everything that an answer says."""
+    return answer.body.decode("utf-8", "replace") + repr(answer.headers)
