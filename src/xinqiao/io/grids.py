@@ -21,6 +21,7 @@ from xinqiao.io.rawmarket import given_twice, unknown
 from xinqiao.tables import INPUTS, Table
 
 ZIP, PARQUET, OLD = b"PK", b"PAR1", bytes.fromhex("D0CF11E0")
+OBJECT = b"{"
 FILES = (".csv", ".tsv", ".parquet")
 """How names in an archive end that hold tables."""
 
@@ -31,7 +32,8 @@ class Grid:
 
     `name`: of the sheet, or of the file in an archive; blank where a file is one page.
     `header`: the first row that holds something; `top`: its number, from 1. `cells`:
-    the rows below it, columns `0`, `1` and so on, text but in Parquet. `errors`: cells
+    the rows below it, columns `0`, `1` and so on, text but in Parquet and JSON. Where
+    each row names its cells there is no header, and `top` is 0. `errors`: cells
     that show the error of a formula, such as `B7`.
     """
 
@@ -130,9 +132,11 @@ def sheet_of(book: Workbook, name: str) -> Grid | None:
 
 
 def one_page(data: bytes, file: str, table: Table) -> Grid:
-    """A Parquet or CSV file."""
+    """A Parquet file, objects in lines, or CSV."""
     if data.startswith(PARQUET):
         return parquet_page(data, file, table)
+    if data[:64].lstrip().startswith(OBJECT):
+        return object_lines(data, file, table)
     text = examined(as_utf8(data, file), file, table)
     cells = cells_of(text.data, file, len(text.names), text.separator)[1:]
     return Grid("", tuple(text.names), text.skipped + 1, numbered(cells))
@@ -148,6 +152,17 @@ def parquet_page(data: bytes, file: str, table: Table) -> Grid:
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = str(error).partition("\n")[0]
         raise refusal("XQ722", file, table=table.name, reason=reason) from None
+
+
+def object_lines(data: bytes, file: str, table: Table) -> Grid:
+    """Lines of JSON, an object each; where one lacks a name, its cell is blank."""
+    try:
+        cells = pl.read_ndjson(BytesIO(data), infer_schema_length=None)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        raise refusal("XQ734", file, table=table.name, reason=reason) from None
+    refuse_size(file, table, cells.height * cells.width)
+    return Grid("", tuple(cells.columns), 0, numbered(cells))
 
 
 def numbered(cells: pl.DataFrame) -> pl.DataFrame:

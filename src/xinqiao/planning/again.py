@@ -27,7 +27,7 @@ from xinqiao.planning.protection import make_protection
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.stages import Run
 from xinqiao.planning.streams import make_streams
-from xinqiao.solver import Basis, Session
+from xinqiao.solver import Session, Start
 
 TREES = (
     *("firms", "parts", "bom", "substitutes", "lanes"),
@@ -43,7 +43,7 @@ RULES = ("usable", "weeks", "rates")
 class Rerun(Run):
     """Stages that begin where those of an earlier plan ended."""
 
-    starts: dict[tuple[str, str], Basis] = field(default_factory=dict)
+    starts: dict[tuple[str, str], Start] = field(default_factory=dict)
 
     def take(self, stage: Stage) -> None:
         """Optimise one stage from the earlier plan's end of it, if there is one."""
@@ -60,7 +60,7 @@ class Rerun(Run):
     def set_out(self) -> None:
         """Begin at the earlier end, if there is one."""
         if self.start is not None:
-            self.session.begin(self.start.with_rows(self.session.rows))
+            self.session.begin(self.start)
 
 
 def plan_again(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from xinqiao.planning.columns import Number, any_rows
 from xinqiao.planning.flow import Flow
-from xinqiao.planning.grid import Bools, Floats, Ints
+from xinqiao.planning.grid import Bools, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.identity import (
     Keys,
@@ -52,11 +52,7 @@ def picked(values: NDArray[Number], rows: Ints) -> NDArray[Number]:
 def compare(before: Ground, after: Ground) -> Carry:
     """Find what a changed ground has in common with the earlier one."""
     if after.net is before.net:
-        counts = after.streams.count, after.net.nodes
-        more = len(after.net.choice_group), len(after.net.arc_place)
-        return Carry(
-            *(np.arange(n) for n in (*counts, *more)), np.ones(counts[0], bool)
-        )
+        return unchanged(after)
     old, new = before.net, after.net
     node, choice, arc = (
         match(one, other)
@@ -81,6 +77,18 @@ def compare(before: Ground, after: Ground) -> Carry:
         count = np.bincount(was, minlength=before.streams.count)
         known &= np.bincount(mine, minlength=len(known)) == count[stream]
     return Carry(stream, node, choice, arc, known)
+
+
+def unchanged(ground: Ground) -> Carry:
+    """Everything is where it was."""
+    net, count = ground.net, ground.streams.count
+    return Carry(
+        stream=np.arange(count),
+        node=np.arange(net.nodes),
+        choice=np.arange(len(net.choice_group)),
+        arc=np.arange(len(net.arc_place)),
+        known=np.ones(count, bool),
+    )
 
 
 def tuple_of(*columns: Ints) -> tuple[Ints, ...]:
@@ -114,6 +122,6 @@ def thing_keys(ground: Ground) -> tuple[Keys, Keys, Keys]:
     return node, choice_keys(ground, place), arc_keys(ground, place)
 
 
-def rows_by_name(old: Keys, new: Keys, values: Floats) -> Floats:
+def rows_by_name(old: Keys, new: Keys, values: Ints) -> Ints:
     """A table of the old things, by the new ones; zero for those that are new."""
     return picked(values, match(old, new))

@@ -24,8 +24,12 @@ from xinqiao.planning.section import Members, cut_section
 from xinqiao.planning.stages import Run
 from xinqiao.planning.touched import Touched, find_touched
 
-COLUMNS = 8_000
-"""About how many columns the program of a section has: simplex takes a moment."""
+FEW, SHARE = 8_000, 16
+"""About how many columns the program of a section has, and which part of all: simplex
+takes a moment."""
+
+CLASSES = 0.01
+"""The largest gap of a protected class: who comes first is not to wait for others."""
 
 
 def plan_nearby(before: Plan, ends: Ends, ground: Ground, most: Ints) -> Plan | None:
@@ -43,11 +47,17 @@ def plan_nearby(before: Plan, ends: Ends, ground: Ground, most: Ints) -> Plan | 
     if flow is None:
         return None
     measure(run, flow)
-    if run.results[-1].gap > ground.policy.gap:
+    if not good_enough(run, ground.policy.gap):
         return None
     if "substitutes" in ground.policy.stages:
         count_alternates(ground, run, flow)
     return Plan(ground, flow, run)
+
+
+def good_enough(run: Run, wanted: float) -> bool:
+    """Whether all stages are as near their bounds as is wanted, classes at least."""
+    *first, last = run.results
+    return last.gap <= wanted and all(r.gap <= min(wanted, CLASSES) for r in first)
 
 
 def same_weeks(before: Ground, after: Ground) -> bool:
@@ -91,7 +101,8 @@ def plan_section(
     if not count:
         return flow
     sizes = np.cumsum(columns_by_stream(draft)[order])
-    number = max(1, int((sizes <= COLUMNS).sum()), int(touched.causes.sum()))
+    columns = max(FEW, draft.variables.columns // SHARE)
+    number = max(1, int((sizes <= columns).sum()), int(touched.causes.sum()))
     while True:
         chosen = np.zeros(ground.streams.count, bool)
         chosen[order[:number]] = True

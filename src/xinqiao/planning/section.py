@@ -70,13 +70,13 @@ def cut_section(ground: Ground, flow: Flow, streams: Bools) -> Ground | None:
     part = some_streams(ground.streams, streams)
     cut = cut_net(net, mine, streams)
     room = np.where(ground.capacity.limited, np.floor(capacity), UNLIMITED)
-    arrived = np.diff(whole_left(arrived), axis=1, prepend=0)
+    arrivals = np.diff(whole_left(arrived), axis=1, prepend=0)
     return replace(
         ground,
         streams=part,
         net=cut,
         users=make_users(cut),
-        pools=replace(ground.pools, arrivals=arrived),
+        pools=replace(ground.pools, arrivals=arrivals),
         capacity=Capacity(ground.capacity.row, np.maximum(room, 0).astype(np.int64)),
         caps=replace(
             ground.caps, share=Fraction(1), of_arc=of_arc, arrived=whole_left(caps)
@@ -108,7 +108,7 @@ def left_of_caps(ground: Ground, flow: Flow, others: Members) -> Floats:
 
 
 def gone(net: Net, flow: Flow, arcs: Ints, of: Ints, count: int) -> Floats:
-    """Pieces that have left over some arcs by each bucket, by what each is of."""
+    """Pieces that have left over arcs by each bucket, summed by what each is of."""
     left = net.reach[net.arc_delay[arcs]]
     return sum_rows(of, np.take_along_axis(flow.came[arcs], left, axis=1), count)
 

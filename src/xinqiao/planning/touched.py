@@ -33,15 +33,15 @@ def find_touched(before: Ground, after: Ground, carry: Carry, run: Run) -> Touch
     for was, now in (
         (before.streams.due, streams.due),
         (before.streams.limit, streams.limit),
-        (before.streams.value[:, None], streams.value[:, None]),
     ):
         causes |= (picked(was, carry.stream) != now).any(axis=1)
+    causes |= picked(before.streams.value, carry.stream) != streams.value
     users = using(after, other_supply(before, after))
     tariff = run.results[-1].tariff
     priced = (
-        tariff.pool.any(axis=1),
-        limited_parts(after, tariff.capacity.any(axis=1)),
-        tariff.cap.any(axis=1),
+        some(tariff.pool),
+        limited_parts(after, some(tariff.capacity)),
+        some(tariff.cap),
     )
     rivals = using(after, used_by(after, causes | users, priced))
     turn = np.where(causes, 0, np.where(users, 1, 2))
@@ -51,6 +51,12 @@ def find_touched(before: Ground, after: Ground, carry: Carry, run: Run) -> Touch
 
 Things = tuple[Bools, Bools, Bools]
 """Marks of pools, of parts that are built, and of caps."""
+
+
+def some(prices: Floats) -> Bools:
+    """Mark the rows that have a price in any bucket."""
+    found: Bools = np.any(prices > 0, axis=1)
+    return found
 
 
 def other_supply(before: Ground, after: Ground) -> Things:

@@ -125,7 +125,7 @@ class FirstOrder:
         gain = np.pad(gain, (0, self.program.columns - len(gain)))
         iterations = self.descend(gain, constant) if self.effort else 0
         self.end = end = self.begin or self.end
-        prices = np.append(end.prices, np.zeros(self.rows - len(end.prices)))
+        prices = resized(end.prices, self.rows)
         return Answer(
             optimal=False,
             objective=float(gain @ end.values) + constant,
@@ -142,7 +142,7 @@ class FirstOrder:
         scaled = self.aim(-self.program.later(gain))
         set_threads(self.program.columns)
         begin = self.begin or self.end
-        prices = np.append(begin.prices, np.zeros(self.rows - len(begin.prices)))
+        prices = resized(begin.prices, self.rows)
         x, y = scaled.steps_of(begin.values), scaled.scaled_prices(-prices)
         descent = Descent.begin(scaled, x, y, begin.weight)
         gap = np.inf
@@ -158,3 +158,11 @@ class FirstOrder:
         held = len(self.held)
         self.begin = self.end = Beginning(values, prices, held, descent.weight)
         return descent.iterations
+
+
+def resized(prices: Floats, rows: int) -> Floats:
+    """Prices of so many rows: those held since have none, those let go are left out."""
+    found = np.zeros(rows)
+    known = prices[:rows]
+    found[: len(known)] = known
+    return found

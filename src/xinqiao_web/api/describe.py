@@ -6,6 +6,7 @@ from typing import Any
 from xinqiao_web.api.once import HEADER
 from xinqiao_web.api.problems import STATUSES, Refused
 
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 TAG = {"type": "string", "pattern": '^"[0-9]+"$', "examples": ['"3"']}
 ETAG = {
     "ETag": {"description": "The version of the row.", "required": True, "schema": TAG}

@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja.operation import Operation
 from ninja.utils import check_csrf
 
+from xinqiao_web.accounts.doorways import address_of
 from xinqiao_web.accounts.keys import DeadKey, acting_for_key
+from xinqiao_web.accounts.limits import TooMany, count
 from xinqiao_web.accounts.middleware import standing_of
 from xinqiao_web.accounts.models.doors import WRITE
 from xinqiao_web.api.once import once
-from xinqiao_web.api.pace import keep_pace, seconds_left
 from xinqiao_web.api.problems import Problem, problem_of
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.core.findings import finding
@@ -44,15 +45,16 @@ def door(run: Run) -> Run:
     def through(request: HttpRequest, **path: Any) -> HttpResponse:
         try:
             who = admitted(request)
-            keep_pace(who)
+            count("api", who.firm)
             check_content(request, operation)
             check_names(request, operation)
             return within(who, request, lambda: run(request, **path))
-        except Problem as problem:
-            response = problem.answer()
-            if problem.status == 429:
-                response["Retry-After"] = str(seconds_left())
+        except TooMany as refused:
+            response = Problem(429).answer()
+            response["Retry-After"] = str(refused.seconds)
             return response
+        except Problem as problem:
+            return problem.answer()
 
     return through
 
@@ -82,21 +84,22 @@ def admitted(request: HttpRequest) -> Acting:
         401 for nobody; 403 for who may only read, or sent no token of the session.
     """
     text = request.headers.get("Authorization")
-    who, scope = by_session(request) if text is None else by_key(text)
+    who, scope = by_session(request) if text is None else by_key(request, text)
     if request.method not in READS and scope != WRITE:
         raise Problem(403, finding("XW453"))
     request.acting, request.scope = who, scope  # type: ignore[attr-defined]
     return who
 
 
-def by_key(text: str) -> tuple[Acting, str]:
-    """For whom a key acts, and how far."""
+def by_key(request: HttpRequest, text: str) -> tuple[Acting, str]:
+    """For whom a key acts, and how far; wrong ones are counted by address."""
     kind, _, key = text.partition(" ")
     if kind.lower() != "bearer" or not is_storable(key):
         raise Problem(401)
     try:
         return acting_for_key(key.strip())
     except DeadKey as error:
+        count("door", address_of(request))
         raise Problem(401) from error
 
 

@@ -6,11 +6,11 @@ read as binary floating point, which holds 0.1 only nearly. Blank is null.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from xinqiao.tables import Column
 from xinqiao_web.core.rows import MILLIONTHS
@@ -20,6 +20,7 @@ DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DECIMAL = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
 MOST = {"count": 2**40, "weeks": 208}
 BASE: Mapping[str, type] = {"count": int, "weeks": int, "flag": bool}
+PREFIX = Annotated[str, Field(min_length=1, max_length=200)]
 ORDERED = frozenset({"count", "weeks", "week", "day", *MILLIONTHS})
 
 
@@ -50,11 +51,19 @@ def bounds(column: Column) -> dict[str, Any]:
     return {}
 
 
+def a_date(text: str) -> str:
+    """Refuse what looks like a date and is none, such as the 31st of June."""
+    date.fromisoformat(text)
+    return text
+
+
 def kind(column: Column, **more: Any) -> Any:
     """The type of a column's values."""
     plain: Any = BASE.get(column.type, str)
     if column.choices:
         plain = Literal[column.choices]
+    if column.type in ("week", "day"):
+        plain = Annotated[str, AfterValidator(a_date)]
     return Annotated[plain, Field(**bounds(column), **more)]
 
 
@@ -84,8 +93,9 @@ def part(column: Column) -> Any:
 def told(column: Column) -> Any:
     """A column in an answer; what stands there may be older than its bounds."""
     plain: Any = BASE.get(column.type, str)
-    date = {"format": "date"} if column.type in ("week", "day") else {}
-    about = Field(description=about_column(column), json_schema_extra=date)
+    if column.type in ("week", "day"):
+        plain = Annotated[str, Field(json_schema_extra={"format": "date"})]
+    about = Field(description=about_column(column))
     return (plain if column.required else plain | None, about)
 
 
@@ -126,7 +136,8 @@ def told_row(sheet: Sheet) -> type[BaseModel]:
 def page(sheet: Sheet, row: type[BaseModel]) -> type[BaseModel]:
     """Some rows, and where the next ones begin."""
     after = Field(description="Send it as `cursor`; null: there are no more rows.")
-    fields: dict[str, Any] = {"rows": (list[row], ...), "next": (str | None, after)}
+    rows: Any = list[row]  # type: ignore[valid-type]
+    fields: dict[str, Any] = {"rows": (rows, ...), "next": (str | None, after)}
     return create_model(named(sheet, "Page"), __base__=Told, **fields)
 
 
@@ -134,9 +145,7 @@ def question(sheet: Sheet) -> type[BaseModel]:
     """What a list can be asked: the page's filters, and the order."""
     orders = tuple(f"{sign}{c.name}" for c in sheet.columns for sign in ("", "-"))
     fields: dict[str, Any] = {
-        "q": asked(
-            Annotated[str, Field(min_length=1, max_length=200)], "Beginning of the key."
-        ),
+        "q": asked(PREFIX, "Beginning of the key."),
         "sort": asked(Literal[orders], "A column; `-` before it: falling."),
     }
     for column in sheet.columns:

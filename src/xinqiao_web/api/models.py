@@ -1,4 +1,4 @@
-"""What was answered to writes, and how often a firm asks."""
+"""What was answered to writes."""
 
 from typing import Any
 
@@ -10,28 +10,15 @@ from xinqiao_web.core.rows import UUID7
 from xinqiao_web.core.scope import Scoped
 
 
-class Own(Scoped):
-    """A row of a firm, by its id alone: no key leads to the firm."""
-
-    id = models.UUIDField(primary_key=True, db_default=UUID7)
-    owner = models.TextField()
-
-    class Meta(Scoped.Meta):
-        abstract = True
-
-    @classmethod
-    def visible_to(cls, who: Any) -> Q:
-        """Those of one's own firm."""
-        return Q(owner=who.firm)
-
-
-class Answer(Own):
+class Answer(Scoped):
     """What a write was answered: sent again with its key, it gets the same.
 
     `asked`: SHA-256 over person, method, path and body. It is written in the
     transaction of the effect: there is none without the other.
     """
 
+    id = models.UUIDField(primary_key=True, db_default=UUID7)
+    owner = models.TextField()
     key = models.TextField()
     asked = models.TextField()
     status = models.IntegerField(null=True)
@@ -39,20 +26,13 @@ class Answer(Own):
     body = models.TextField(default="")
     at = models.DateTimeField(db_default=Now())
 
-    class Meta(Own.Meta):
+    class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(fields=["owner", "key"], name="one_answer")
         ]
         indexes = [models.Index(fields=["owner", "at"], name="answer_by_age")]
 
-
-class Pace(Own):
-    """How often a firm asked in a minute (counted from 1970)."""
-
-    minute = models.BigIntegerField()
-    asked = models.IntegerField()
-
-    class Meta(Own.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "minute"], name="one_pace")
-        ]
+    @classmethod
+    def visible_to(cls, who: Any) -> Q:
+        """Those to one's own firm."""
+        return Q(owner=who.firm)

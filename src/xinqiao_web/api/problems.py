@@ -15,7 +15,8 @@ from xinqiao_web.core.findings import finding
 STATUSES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 """Refusals that any operation may give; each has its code, `XW` and the status."""
 
-TAKEN = "XW101"
+CONFLICTS = frozenset({"XW101", "XW305", "XW306", "XW307"})
+"""Findings about what is there, not about what was sent."""
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +85,8 @@ def problem_of(error: Exception) -> Problem:
         case Conflict():
             return Problem(412)
         case Refusal(findings=findings):
-            taken = any(found.code == TAKEN for found in findings)
-            return Problem(409 if taken else 422, *findings)
+            conflicts = any(found.code in CONFLICTS for found in findings)
+            return Problem(409 if conflicts else 422, *findings)
         case ValidationError(errors=errors):
             return Problem(422, *misfits(errors))
         case HttpError(status_code=400):
@@ -108,6 +109,6 @@ def place_of(error: dict[str, Any]) -> str:
     return "/".join(steps[2:] or steps[1:] or steps).encode(errors="replace").decode()
 
 
-def refuse(request: HttpRequest, error: Exception) -> HttpResponse:
+def refuse(request: HttpRequest, error: Any) -> HttpResponse:
     """Ninja's handler of exceptions."""
     return problem_of(error).answer()

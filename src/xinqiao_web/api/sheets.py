@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from ninja.responses import Status
 from pydantic import BaseModel
 
 from xinqiao_web.api import kinds, rows
-from xinqiao_web.api.describe import KEY, MATCH, answers, extra
+from xinqiao_web.api.describe import BINARY, KEY, MATCH, answers, extra
 from xinqiao_web.api.past import State, told_state
 from xinqiao_web.api.problems import Problem
 from xinqiao_web.core import actions, queries
 from xinqiao_web.core.cells import read_row
 from xinqiao_web.core.context import acting
+from xinqiao_web.core.exports import FORMATS, exported
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.history import states_of
 from xinqiao_web.core.sheets import Sheet
@@ -27,6 +28,7 @@ PAGE, MOST = 50, 500
 
 Cursor = Annotated[str | None, Query(description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a page at most.")]
+Format = Annotated[Literal[tuple(FORMATS)], Query(description="Of the file.")]  # type: ignore[valid-type]
 Id = Annotated[UUID, Path(description="The row's id.")]
 
 
@@ -34,6 +36,7 @@ def router_of(sheet: Sheet) -> Router:
     """All operations on the rows of a sheet."""
     router = Router(tags=[sheet.name])
     row = kinds.told_row(sheet)
+    exports(router, sheet)
     reads(router, sheet, row)
     adds(router, sheet, row)
     for method, verb, body in (
@@ -89,6 +92,27 @@ def reads(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
         if not states:
             raise Problem(404)
         return [told_state(state) for state in states]
+
+
+def exports(router: Router, sheet: Sheet) -> None:
+    """All rows that a question finds, as a file."""
+    question = kinds.question(sheet)
+    content = {kind.partition(";")[0]: BINARY for kind, _ in FORMATS.values()}
+
+    @router.get(
+        "/export",
+        response=answers({200: None}),
+        operation_id=f"export_{sheet.name}",
+        summary=f"All rows of {sheet.name} as a file {chinese(sheet)}：导出",
+        openapi_extra=extra() | {"responses": {200: {"content": content}}},
+    )
+    def export(
+        request: HttpRequest,
+        asked: Query[question],  # type: ignore[valid-type]
+        format: Format = "ndjson",  # type: ignore[valid-type]
+    ) -> Any:
+        file = exported(sheet, asked_of(asked, None), format)
+        return FileResponse(file, content_type=FORMATS[format][0])
 
 
 def adds(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:

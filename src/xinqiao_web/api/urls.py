@@ -10,8 +10,9 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
-from xinqiao_web.api import people
+from xinqiao_web.api import imports, market, people
 from xinqiao_web.api.description import SECURITY, Plain, description
 from xinqiao_web.api.door import door
 from xinqiao_web.api.problems import Problem, refuse
@@ -39,9 +40,12 @@ def made() -> NinjaAPI:
         renderer=Plain(),
         openapi_extra={"security": [{name: []} for name in SECURITY]},
     )
-    api.add_exception_handler(Exception, refuse)
+    for kind in (Exception, HttpError, ValidationError):
+        api.add_exception_handler(kind, refuse)
     api.add_decorator(door, mode="view")
     api.add_router("", people.router)
+    api.add_router("", market.router)
+    api.add_router("/imports", imports.router)
     for sheet in SHEETS.values():
         api.add_router(f"/data/{sheet.name}", router_of(sheet))
     return api
@@ -52,9 +56,7 @@ API = made()
 
 def described(request: HttpRequest) -> HttpResponse:
     """Serve the description: it is the same for all, so nobody logs in for it."""
-    return HttpResponse(
-        description(API), content_type="application/json; charset=utf-8"
-    )
+    return HttpResponse(description(API), content_type=API.get_content_type())
 
 
 def missing(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -84,7 +86,8 @@ def open_to_programs(view: View) -> View:
 
 def patterns() -> list[URLPattern]:
     """All addresses."""
-    found = [p for p in API.urls[0] if p.name != "api-root"]
+    ours: list[Any] = API.urls[0]
+    found = [p for p in ours if p.name != "api-root"]
     for pattern in found:
         pattern.callback = open_to_programs(pattern.callback)
     return [

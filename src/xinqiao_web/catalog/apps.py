@@ -10,10 +10,14 @@ class CatalogRoom(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
-        """Enter the sheets once the models are known."""
+        """Enter the sheets once the models are known, and the places to go to."""
         from xinqiao_web.catalog.models import Grant
         from xinqiao_web.catalog.sheets import enter_sheets
         from xinqiao_web.core import codes
+        from xinqiao_web.core.menu import enter
 
         enter_sheets()
         codes.enter("parts.part", Grant, "part", "name")
+        members = "administrator planner seller viewer"
+        enter("catalog", "grants", "catalog.page.grants", members)
+        enter("work", "proposals", "catalog.page.proposals", f"{members} operator")

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from xinqiao_web.accounts.models import OPERATOR
 from xinqiao_web.core.rows import Kept, Row, columns, constraints
 from xinqiao_web.core.scope import Scoped
 
@@ -130,18 +131,23 @@ class Grant(Row):
         return Q(owner_id=who.firm) | Q(granted_to_id=who.firm)
 
 
-class Proposal(Row):
-    """What a member asks the operator for: a chip for the catalogue, or a value that
-    steers the market (`worth`, `sell_through`, `class` of its needs; its own `size`,
-    `group`, `entitlement`, `role`).
+OPEN, APPROVED, REFUSED, WITHDRAWN = "open", "approved", "refused", "withdrawn"
+PROPOSED = (OPEN, APPROVED, REFUSED, WITHDRAWN)
 
-    It enters the market only when the operator has approved it.
+
+class Proposal(Row):
+    """What a member asks the operator for; it enters the market only when approved.
+
+    `subject`: a chip for the catalogue; a `programme`, by `part`, with its class, worth
+    and sell-through; the `firm` itself, with role, size, group and entitlement.
+    `content`: the cells asked for, as text, by column.
     """
 
     subject = models.TextField()
+    part = models.TextField(db_default="")
     content = models.JSONField()
     reason = models.TextField(blank=True)
-    state = models.TextField(default="open", editable=False)
+    state = models.TextField(default=OPEN, editable=False)
     answer = models.TextField(blank=True)
     decided_by = models.TextField(blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
@@ -149,12 +155,20 @@ class Proposal(Row):
     class Meta(Row.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=("open", "approved", "refused", "withdrawn")),
-                name="proposal_state",
-            )
+                condition=Q(state__in=PROPOSED), name="proposal_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__in=("chip", "firm", "programme")),
+                name="proposal_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "subject", "part"],
+                condition=Q(state=OPEN),
+                name="one_open_proposal",
+            ),
         ]
 
     @classmethod
     def visible_to(cls, who: Any) -> Q:
         """One's own; all of them for the operator, who decides."""
-        return Q() if who.role == "operator" else Q(owner_id=who.firm)
+        return Q() if who.role == OPERATOR else Q(owner_id=who.firm)

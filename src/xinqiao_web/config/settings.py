@@ -176,9 +176,6 @@ STORAGES = {
 FILES = DATA / "files"
 """Uploads and exports, 0600, with opaque names; served through the firm check only."""
 
-API_PER_MINUTE = int(os.environ.get("XINQIAO_API_PER_MINUTE", "600"))
-"""Requests that programs of one firm may send in a minute."""
-
 LOGGING = logs.CONFIG
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024

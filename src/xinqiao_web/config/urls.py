@@ -9,6 +9,7 @@ urlpatterns = [
     path("health", health.healthy, name="health"),
     path("api/v1/", include("xinqiao_web.api.urls")),
     path("", include("xinqiao_web.accounts.urls")),
+    path("", include("xinqiao_web.catalog.urls")),
     path("", include("xinqiao_web.core.urls")),
     path("", include("xinqiao_web.market.imports.urls")),
 ]

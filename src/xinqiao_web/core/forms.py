@@ -10,9 +10,9 @@ from xinqiao.errors import Finding
 from xinqiao.tables import Column
 from xinqiao_web.core.cells import read_row, shown
 from xinqiao_web.core.codes import unknown_of
+from xinqiao_web.core.names import meant, named
 from xinqiao_web.core.reading import chosen
 from xinqiao_web.core.sheets import Sheet
-from xinqiao_web.core.templatetags.texts import meant, named
 from xinqiao_web.core.texts import language, say
 
 INPUTS = {

@@ -16,10 +16,10 @@ from xinqiao_web.core.cells import shown
 from xinqiao_web.core.forms import choices_of
 from xinqiao_web.core.grid import Edit, save_rows
 from xinqiao_web.core.lists import marks_of, without
+from xinqiao_web.core.names import meant, named
 from xinqiao_web.core.queries import asked_rows
 from xinqiao_web.core.reading import NUMBERS
 from xinqiao_web.core.sheets import Sheet
-from xinqiao_web.core.templatetags.texts import meant, named
 from xinqiao_web.core.texts import language, say
 from xinqiao_web.core.views import need_editor, sheet_named
 

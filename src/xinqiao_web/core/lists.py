@@ -9,10 +9,11 @@ from django.utils.http import urlencode
 
 from xinqiao.tables import Column
 from xinqiao_web.core.codes import pages_of
+from xinqiao_web.core.exports import FORMATS
+from xinqiao_web.core.names import named
 from xinqiao_web.core.queries import sorted_by
 from xinqiao_web.core.reading import DATES, NUMBERS, Cell, chosen, look_of, read
 from xinqiao_web.core.sheets import Sheet
-from xinqiao_web.core.templatetags.texts import named
 from xinqiao_web.core.texts import say
 
 PLACES = ("after", "before")
@@ -170,6 +171,17 @@ def without(asked: Mapping[str, str], *names: str) -> dict[str, str]:
 def page_address(asked: Mapping[str, str], **place: str) -> str:
     """The same question, from a place on or up to it."""
     return "?" + urlencode({**without(asked, *PLACES), **place})
+
+
+def files_of(sheet: Sheet, asked: Mapping[str, str]) -> list[dict[str, str]]:
+    """The same question, answered as a file: each format and its address."""
+    return [
+        {
+            "suffix": suffix,
+            "href": reverse("export", args=[sheet.name, suffix]) + page_address(asked),
+        }
+        for suffix in FORMATS
+    ]
 
 
 def row_address(sheet: Sheet, row: Any) -> str:

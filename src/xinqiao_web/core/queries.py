@@ -2,8 +2,9 @@
 
 An address holds the whole question: `q` (the beginning of the key), a column's name
 (its value), `COLUMN__from` and `COLUMN__to`, `COLUMN__begins`, `sort` (a column; `-`
-before it: falling), and `after` or `before` (the place where the page begins or ends).
-Pages go on by key, never by counting rows: the hundredth is as fast as the first.
+before it: falling), `columns` (those that are shown), and `after` or `before` (the
+place where the page begins or ends). Pages go on by key, never by counting rows: the
+hundredth is as fast as the first.
 """
 
 import base64
@@ -51,6 +52,12 @@ def asked_rows(sheet: Sheet, asked: Mapping[str, str]) -> QuerySet[Any]:
     for column in sheet.columns:
         rows = rows.filter(filter_of(sheet, column, asked))
     return rows.order_by(*order_of(sheet, asked))
+
+
+def shown_columns(sheet: Sheet, asked: Mapping[str, str]) -> list[Column]:
+    """The columns that an address names in `columns`; all of them if it names none."""
+    names = asked.get("columns", "").split(",")
+    return [c for c in sheet.columns if c.name in names] or list(sheet.columns)
 
 
 def begins(name: str, prefix: str) -> Q:
@@ -163,7 +170,8 @@ def read_place(sheet: Sheet, name: str, text: str) -> tuple[Any, str]:
     """
     try:
         value, row = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        held = sheet.model._meta.get_field(name).to_python(value)
+        field: Any = sheet.model._meta.get_field(name)
+        held = field.to_python(value)
         place_of_row = str(UUID(row))
     except UNREADABLE as error:
         raise ValueError(text) from error

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from xinqiao_web.core import acts, gridpage, health, log_pages, views
+from xinqiao_web.core import acts, exportpage, gridpage, health, log_pages, views
 
 urlpatterns = [
     path("language", login_not_required(set_language), name="language"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("data/<str:name>/remove", acts.remove, name="rows-remove"),
     path("data/<str:name>/undo", acts.undo, name="rows-undo"),
     path("data/<str:name>/grid", gridpage.sheet_grid, name="sheet-grid"),
+    path("data/<str:name>/export.<str:suffix>", exportpage.sheet_export, name="export"),
     path("data/<str:name>/new", views.row_new, name="row-new"),
     path("data/<str:name>/suggest/<str:column>", views.suggest, name="suggest"),
     path("data/<str:name>/<uuid:row>/", views.row_edit, name="row"),

@@ -14,6 +14,7 @@ from xinqiao_web.core.columns import chosen_columns
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.forms import RowForm
 from xinqiao_web.core.lists import (
+    files_of,
     filters_of,
     heads_of,
     lines_of,
@@ -71,6 +72,7 @@ def sheet_list(request: HttpRequest, name: str) -> HttpResponse:
         "first": page_address(asked) if asked.keys() & {"after", "before"} else "",
         "may_edit": sheet.may_edit(acting().role),
         "deeds": deeds_of(sheet, acting().role),
+        "files": files_of(sheet, asked),
         "undo": request.session.pop("undo", None),
     }
     return render(request, "core/sheet.html", about)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from xinqiao_web.host.log import Log
-from xinqiao_web.host.processes import dying_with, send_group
+from xinqiao_web.host.processes import dying_with, gone, members, send_group
 from xinqiao_web.host.users import User
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
@@ -83,8 +83,10 @@ class Child:
 
     def sweep(self) -> None:
         """End whatever is left of the process and what it has started."""
-        send_group(self.process.pid, signal.SIGKILL)
+        group = self.process.pid
+        send_group(group, signal.SIGKILL)
         self.process.wait()
+        gone(lambda: members(group), 2.0)
 
     def revive(self) -> bool:
         """Start a process that has died, after a pause that grows; whether it was."""

@@ -29,12 +29,11 @@ PATIENCE = 120.0
 
 
 def make_files(machine: Machine) -> None:
-    """Make the server's files and the folder of its socket, if the server is ours."""
-    if machine.outside:
-        return
+    """Make the folder of our sockets, and the server's files if the server is ours."""
     people = machine.people
     password = place(machine.folder, SUPERUSER, "password")
-    make_cluster(machine.folder, machine.run, people.database, password)
+    if not machine.outside:
+        make_cluster(machine.folder, machine.run, people.database, password)
     knocking = people.web.groups[0] if people.web.drops else os.getegid()
     mode = 0o750 if people.web.drops else 0o700
     owner = (people.database.uid, knocking)

@@ -8,7 +8,7 @@ from xinqiao_web.host.folder import Folder, make
 from xinqiao_web.host.keys import django_key, key, place, signers
 from xinqiao_web.host.postgres.cluster import SUPERUSER
 from xinqiao_web.host.postgres.roles import DATABASE, PREFIX
-from xinqiao_web.host.postgres.sockets import socket_folder
+from xinqiao_web.host.postgres.sockets import parser_socket, socket_folder
 from xinqiao_web.host.postgres.urls import as_role, at_socket
 from xinqiao_web.host.runtime import Runtime, cache_of, runtime
 from xinqiao_web.host.users import User, Users, users
@@ -33,7 +33,7 @@ class Machine:
 
     def user(self, process: str) -> User:
         """Whom a process runs as."""
-        return signers(self.people)[process]
+        return {**signers(self.people), "parser": self.people.parser}[process]
 
     def url(self, process: str) -> str:
         """The database's address for a process's role."""
@@ -53,20 +53,26 @@ class Machine:
     def environment(self, process: str) -> dict[str, str]:
         """What a process that runs the platform's code is told; no more of ours."""
         caller = self.caller
-        passed = {
-            n: caller[n] for n in caller if n in PASSED_ON or n.startswith("XINQIAO_")
-        }
-        cache = str(cache_of(self.folder, self.user(process)))
+        ours = {n: caller[n] for n in caller if n.startswith("XINQIAO_")}
         return {
             "XINQIAO_HOSTS": LOOPBACK,
-            **passed,
-            **self.run.environment,
-            SUPERVISED: str(self.folder.path),
+            **ours,
+            **self.plain_environment(process),
             "DJANGO_SETTINGS_MODULE": "xinqiao_web.config.settings",
             "DATABASE_URL": self.url(process),
             "XINQIAO_DATA": str(self.folder.path),
             "XINQIAO_PROFILE": self.profile,
             "XINQIAO_SECRET_FILE": str(place(self.folder, process, "django")),
+            "XINQIAO_PARSER": str(parser_socket(self.folder)),
+        }
+
+    def plain_environment(self, process: str) -> dict[str, str]:
+        """What every Python of ours is told: where its parts are, and no secret."""
+        cache = str(cache_of(self.folder, self.user(process)))
+        return {
+            **{n: self.caller[n] for n in PASSED_ON if n in self.caller},
+            **self.run.environment,
+            SUPERVISED: str(self.folder.path),
             "PYTHONPYCACHEPREFIX": cache,
             "PYTHONUNBUFFERED": "1",
             "PYTHONSAFEPATH": "1",

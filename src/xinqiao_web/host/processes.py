@@ -85,6 +85,11 @@ def send_group(pid: int, number: signal.Signals) -> None:
         os.killpg(pid, number)
 
 
+def members(group: int) -> list[int]:
+    """The processes of a group that still run."""
+    return [pid for pid in numbers() if alive(pid) and fields(pid)[2:3] == [str(group)]]
+
+
 def gone(pids: Callable[[], list[int]], grace: float) -> bool:
     """Wait until no process is left; whether that came true in time."""
     until = time.monotonic() + grace

@@ -3,9 +3,12 @@
 import http.client
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from xinqiao_web.host.child import Task
 from xinqiao_web.host.machine import Machine, mask
+from xinqiao_web.host.postgres.sockets import parser_socket
 from xinqiao_web.host.refused import refused
 from xinqiao_web.host.supervisor import Supervisor
 
@@ -56,6 +59,36 @@ def worker(machine: Machine) -> Task:
         user=machine.user("worker"),
         environment=machine.environment("worker"),
         mask=mask(machine.people),
+    )
+
+
+@contextmanager
+def handing_over(machine: Machine) -> Iterator[socket.socket]:
+    """The socket where web and worker hand over files to be parsed."""
+    place = parser_socket(machine.folder)
+    place.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(place))
+        if machine.people.web.drops:
+            os.chown(place, os.geteuid(), machine.people.web.groups[0])
+        place.chmod(0o660 if machine.people.web.drops else 0o600)
+        listening.listen(16)
+        yield listening
+
+
+def parser(machine: Machine, listening: socket.socket) -> Task:
+    """The process that has files parsed, for web and worker alone."""
+    admitted = {machine.people.web.uid, machine.people.worker.uid}
+    words = map(str, (listening.fileno(), *sorted(admitted)))
+    return Task(
+        name="parser",
+        command=machine.python("-m", "xinqiao_web.host.parsing", *words),
+        user=machine.user("parser"),
+        environment={
+            **machine.plain_environment("parser"),
+            "POLARS_MAX_THREADS": "1",
+        },
+        files=(listening.fileno(),),
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -37,16 +38,23 @@ def start(
         forget_others(folder, ready.run)
         database.make_files(ready)
         supervisor = Supervisor(folder.logs, screen)
-        with suppress(Stopped), supervisor.hearing():
-            run(ready, port, supervisor)
+        with (
+            suppress(Stopped),
+            services.handing_over(ready) as listening,
+            supervisor.hearing(),
+        ):
+            run(ready, port, supervisor, listening)
         screen.say("ended")
 
 
-def run(ready: Machine, port: int, supervisor: Supervisor) -> None:
+def run(
+    ready: Machine, port: int, supervisor: Supervisor, listening: socket.socket
+) -> None:
     """Start the parts in their order, then watch them until asked to end."""
     screen = supervisor.screen
     database.serve(ready, supervisor)
     prepare(ready, supervisor)
+    supervisor.watch(services.parser(ready, listening))
     supervisor.watch(services.worker(ready))
     child = supervisor.watch(services.web(ready, port))
     if not supervisor.until(lambda: services.answers(ready, port), PATIENCE):

@@ -159,10 +159,10 @@ class Import(Scoped):
 class Progress(Scoped):
     """How far the work on an import is; apart from it, so that it shows meanwhile.
 
-    `stop`: somebody asked the work to end.
+    It has the id of its import. `stop`: somebody asked the work to end.
     """
 
-    work = models.OneToOneField(Import, on_delete=models.CASCADE, primary_key=True)
+    id = models.UUIDField(primary_key=True, db_default=UUID7)
     owner = owned()
     phase = models.TextField(default="waiting")
     done = models.BigIntegerField(default=0)

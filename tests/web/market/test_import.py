@@ -3,20 +3,24 @@
 from datetime import date
 
 import pytest
-from tests.web.actors import acting, database_role, everyone, firm
+from tests.web.actors import database_role
 from tests.web.market.works import (
     again,
     applied,
     begun,
     codes,
+    line,
+    needs,
+    pieces_of,
+    planner,
     rows,
+    stored,
     undone,
     worked,
 )
 
-from xinqiao_web.catalog.models import Chip
 from xinqiao_web.core.actions import Refusal
-from xinqiao_web.core.context import Acting, act_as
+from xinqiao_web.core.context import act_as
 from xinqiao_web.core.models import Version
 from xinqiao_web.market.imports import actions
 from xinqiao_web.market.imports.steps import work_on
@@ -27,12 +31,6 @@ FILE = b"""demand,part,week,pieces
 need-1,chip-imp,2026-05-25,5
 need-2,chip-imp,2026-06-01,7
 """
-
-
-def planner() -> Acting:
-    with everyone():
-        Chip.objects.get_or_create(part="chip-imp")
-    return acting(firm())
 
 
 def test_a_file_becomes_rows_and_can_be_taken_back() -> None:
@@ -51,27 +49,6 @@ def test_a_file_becomes_rows_and_can_be_taken_back() -> None:
     assert rows(who, "demand")["pieces"].to_list() == [5, 7]
     assert undone(who, work).state == "undone"
     assert rows(who, "demand").is_empty()
-
-
-def needs(*lines: str) -> bytes:
-    return "\n".join(["demand,part,week,pieces", *lines]).encode()
-
-
-def line(need: str, pieces: object = 5) -> str:
-    return f"{need},chip-imp,2026-05-25,{pieces}"
-
-
-def pieces_of(who: Acting) -> dict[str, int]:
-    found = rows(who, "demand")
-    if found.is_empty():
-        return {}
-    return dict(zip(found["demand"], found["pieces"], strict=True))
-
-
-def stored(who: Acting, *lines: str, mode: str = "upsert") -> Import:
-    work = applied(who, begun(who, "demand", needs(*lines), mode=mode))
-    assert work.state == "applied"
-    return work
 
 
 def test_an_upsert_keeps_what_the_file_has_not() -> None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import polars as pl
-from tests.web.actors import database_role
+from tests.web.actors import acting, database_role, everyone, firm
 
+from xinqiao_web.catalog.models import Chip
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.core.sheets import SHEETS
 from xinqiao_web.market.imports import actions
@@ -65,3 +66,30 @@ def rows(who: Acting, sheet: str) -> pl.DataFrame:
 def codes(work: Import) -> set[str]:
     """The codes of its findings."""
     return {found["code"] for found in work.findings}
+
+
+def planner() -> Acting:
+    with everyone():
+        Chip.objects.get_or_create(part="chip-imp")
+    return acting(firm())
+
+
+def needs(*lines: str) -> bytes:
+    return "\n".join(["demand,part,week,pieces", *lines]).encode()
+
+
+def line(need: str, pieces: object = 5) -> str:
+    return f"{need},chip-imp,2026-05-25,{pieces}"
+
+
+def pieces_of(who: Acting) -> dict[str, int]:
+    found = rows(who, "demand")
+    if found.is_empty():
+        return {}
+    return dict(zip(found["demand"], found["pieces"], strict=True))
+
+
+def stored(who: Acting, *lines: str, mode: str = "upsert") -> Import:
+    work = applied(who, begun(who, "demand", needs(*lines), mode=mode))
+    assert work.state == "applied"
+    return work

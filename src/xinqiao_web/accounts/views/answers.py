@@ -33,11 +33,15 @@ def refusable(view: View) -> View:
 
 
 def form_page(
-    request: HttpRequest, key: str, *forms: Form, **values: object
+    request: HttpRequest,
+    key: str,
+    *forms: Form,
+    room: str = "accounts",
+    **values: object,
 ) -> HttpResponse:
     """A page that is nothing but a form, with what is said around it."""
     parts = ("title", "lead", "button")
-    page = {part: say(f"accounts.form.{key}.{part}", **values) for part in parts}
+    page = {part: say(f"{room}.form.{key}.{part}", **values) for part in parts}
     status = 422 if any(form.errors for form in forms) else 200
     about = {"page": page, "forms": forms}
     return render(request, "accounts/form.html", about, status=status)
@@ -54,7 +58,9 @@ def tried(form: Asked, do: Callable[[], object]) -> bool:
     return True
 
 
-def done(request: HttpRequest, key: str, page: str, *place: object) -> HttpResponse:
+def done(
+    request: HttpRequest, key: str, page: str, *place: object, room: str = "accounts"
+) -> HttpResponse:
     """Say what was done, and go on to a page."""
-    messages.success(request, say(f"accounts.done.{key}"))
+    messages.success(request, say(f"{room}.done.{key}"))
     return redirect(page, *place)

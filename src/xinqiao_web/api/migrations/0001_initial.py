@@ -32,19 +32,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='one_answer')],
             },
         ),
-        migrations.CreateModel(
-            name='Pace',
-            fields=[
-                ('id', models.UUIDField(db_default=models.Func(function='uuidv7', output_field=models.UUIDField()), primary_key=True, serialize=False)),
-                ('owner', models.TextField()),
-                ('minute', models.BigIntegerField()),
-                ('asked', models.IntegerField()),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('owner', 'minute'), name='one_pace')],
-            },
-        ),
     ]

@@ -1,4 +1,4 @@
-"""Walls around answers and counts."""
+"""The wall around answers."""
 
 from django.db import migrations
 
@@ -9,4 +9,4 @@ class Migration(migrations.Migration):
     """Each firm's own."""
 
     dependencies = [("api", "0001_initial"), ("core", "0002_walls")]
-    operations = [wall("api_answer"), wall("api_pace")]
+    operations = [wall("api_answer")]

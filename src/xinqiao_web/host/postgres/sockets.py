@@ -1,4 +1,4 @@
-"""The folder of the database's socket: short, ours, closed to others."""
+"""The folder of our sockets: short, ours, closed to others."""
 
 import hashlib
 import os
@@ -30,6 +30,11 @@ def socket_folder(folder: Folder) -> Path:
 def socket_of(place: Path) -> Path:
     """The database's socket in its folder."""
     return place / f".s.PGSQL.{PORT}"
+
+
+def parser_socket(folder: Folder) -> Path:
+    """Where files are handed over to be parsed: beside the database's socket."""
+    return socket_folder(folder) / "parser"
 
 
 def make_socket_folder(place: Path, owner: tuple[int, int], mode: int) -> None:

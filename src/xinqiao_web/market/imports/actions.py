@@ -60,7 +60,7 @@ def begin(
         size=size,
         mode=mode,
     )
-    m.Progress.objects.create(work=work, owner_id=who.firm)
+    m.Progress.objects.create(pk=work.pk, owner_id=who.firm)
     defer(str(work.pk))
     return work
 
@@ -154,13 +154,13 @@ def can_be_undone(work: m.Import) -> bool:
 
 def stop(work: m.Import) -> None:
     """Ask the work on an import to end; nothing is done by halves."""
-    m.Progress.objects.filter(work=work).update(stop=True)
+    m.Progress.objects.filter(pk=work.pk).update(stop=True)
 
 
 def start(work: m.Import, defer: Defer) -> None:
     """Have a job go on with an import."""
     waiting = {"phase": "waiting", "done": 0, "total": 0, "stop": False}
-    m.Progress.objects.filter(work=work).update(**waiting)
+    m.Progress.objects.filter(pk=work.pk).update(**waiting)
     defer(str(work.pk))
 
 

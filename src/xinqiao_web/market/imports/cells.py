@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xinqiao.errors import Finding
 from xinqiao_web.core import vault
 from xinqiao_web.core.cells import stands_in
+from xinqiao_web.core.exports.cells import as_it_was
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.sheets import Sheet
 from xinqiao_web.market.models import Import
@@ -37,6 +38,8 @@ def mapped(work: Import, sheet: Sheet) -> tuple[pl.DataFrame, pl.Series, list[Fi
         for name, place in places.items()
         if name not in given
     )
+    if work.pages[work.page]["plain"]:
+        frame = frame.with_columns(as_it_was(pl.col(pl.String)))
     if not frame.width:
         return frame, rows_of(work).clear(), findings
     used = frame.select(pl.any_horizontal(map(written, frame.iter_columns())))

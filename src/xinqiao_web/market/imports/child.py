@@ -50,6 +50,7 @@ def answer_to(
             "rows": grid.cells.height,
             "errors": grid.errors,
             "bytes": len(blob),
+            "plain": not data.startswith((b"PK", b"PAR1")),
         }
         for grid, blob in zip(grids, blobs, strict=True)
     ]

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from xinqiao_web.core.names import named
 from xinqiao_web.core.sheets import Sheet
-from xinqiao_web.core.templatetags.texts import named
 from xinqiao_web.core.texts import later, say
 from xinqiao_web.market.imports.mapping import Columns, targets
 from xinqiao_web.market.models import MODES, Import

@@ -2,8 +2,8 @@
 
 import json
 import os
-import pwd
 import selectors
+import socket
 import subprocess
 import sys
 import time
@@ -45,49 +45,71 @@ def parsed(
         With what is wrong with the file.
     """
     kind = "market" if market else "sheet"
-    with vault.opened(stored) as data, running(data, file, table, kind) as child:
-        assert child.stdout is not None
-        wait_for(child.stdout, ask)
-        line = child.stdout.readline(LONGEST_HEAD)
+    with vault.opened(stored) as data, running(data, [file, table, kind]) as answer:
+        wait_for(answer, ask)
+        line = answer.readline(LONGEST_HEAD)
         if not line.endswith(b"\n"):
             raise Unreadable([finding("XW303", file=file)])
         head = json.loads(line)
         if found := head.get("findings"):
             raise Unreadable([as_finding(one) for one in found])
-        return [kept(page, child.stdout, file) for page in head["pages"]]
+        return [kept(page, answer, file) for page in head["pages"]]
 
 
 @contextmanager
-def running(
-    data: IO[bytes], file: str, table: str, kind: str
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """The parser, until it has answered; ended whatever happens."""
-    child = subprocess.Popen(
-        [sys.executable, "-I", "-B", "-m", MODULE, file, table, kind],
+def running(data: IO[bytes], words: list[str]) -> Iterator[IO[bytes]]:
+    """What a parser answers; it is ended whatever happens.
+
+    Where the platform runs, its host has files parsed by a user of their own, whom we
+    cannot become; elsewhere the parser is a child of ours.
+    """
+    out, into = os.pipe()
+    with os.fdopen(out, "rb") as answer:
+        place = os.environ.get("XINQIAO_PARSER")
+        try:
+            if place:
+                end = handed_over(place, data, into, words)
+            else:
+                end = child(data, into, words)
+        finally:
+            os.close(into)
+        try:
+            yield answer
+        finally:
+            end()
+
+
+def handed_over(
+    place: str, data: IO[bytes], into: int, words: list[str]
+) -> Callable[[], None]:
+    """Have the host start a parser; it ends when we hang up."""
+    line = socket.socket(socket.AF_UNIX)
+    try:
+        line.connect(place)
+        socket.send_fds(line, [json.dumps(words).encode()], [data.fileno(), into])
+    except BaseException:
+        line.close()
+        raise
+    return line.close
+
+
+def child(data: IO[bytes], into: int, words: list[str]) -> Callable[[], None]:
+    """Start a parser of our own; what ends it."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-B", "-m", MODULE, *words],
         stdin=data,
-        stdout=subprocess.PIPE,
+        stdout=into,
         stderr=subprocess.DEVNULL,
         cwd="/",
         env={"POLARS_MAX_THREADS": "1", "PATH": os.defpath, "LANG": "C.UTF-8"},
         start_new_session=True,
-        **other_user(),
     )
-    try:
-        yield child
-    finally:
-        child.kill()
-        child.wait()
-        assert child.stdout is not None
-        child.stdout.close()
 
+    def end() -> None:
+        process.kill()
+        process.wait()
 
-def other_user() -> dict[str, Any]:
-    """The parser's own user, where we may become it."""
-    name = os.environ.get("XINQIAO_PARSER_USER", "")
-    if os.geteuid() != 0 or not name:
-        return {}
-    entry = pwd.getpwnam(name)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": ()}
+    return end
 
 
 def wait_for(stream: IO[bytes], ask: Callable[[], None]) -> None:

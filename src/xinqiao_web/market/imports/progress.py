@@ -52,7 +52,7 @@ class Teller:
         self._run("SET phase = phase")
 
     def _run(self, change: str, *values: Any) -> None:
-        sql = f"UPDATE {TABLE} {change} WHERE work_id = %s RETURNING stop"
+        sql = f"UPDATE {TABLE} {change} WHERE id = %s RETURNING stop"
         if aside(self.who, sql, [*values, self.work.pk]):
             raise Stopped
 

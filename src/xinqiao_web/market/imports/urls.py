@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from xinqiao_web.market.imports import views
+from xinqiao_web.market.imports import downloads, views
 
 urlpatterns = [
     path("imports/", views.imports, name="imports"),
     path("imports/<uuid:pk>/", views.import_page, name="import"),
+    path(
+        "imports/sample/<str:name>.<str:suffix>",
+        downloads.import_sample,
+        name="import-sample",
+    ),
+    path("imports/<uuid:pk>/marked", downloads.import_marked, name="import-marked"),
     path("imports/<uuid:pk>/progress", views.import_progress, name="import-progress"),
     path("imports/<uuid:pk>/check", views.import_check, name="import-check"),
     path("imports/<uuid:pk>/apply", views.import_apply, name="import-apply"),

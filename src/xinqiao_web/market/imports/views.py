@@ -86,7 +86,7 @@ def shown(
 
 def told_progress(work: m.Import) -> dict[str, Any]:
     """How far the work is, in words and numbers."""
-    now = m.Progress.objects.get(work=work)
+    now = m.Progress.objects.get(pk=work.pk)
     phase = say(f"imports.phase.{now.phase}")
     of = say("imports.phase.of", done=now.done, total=now.total) if now.total else ""
     return {

@@ -112,12 +112,13 @@ class Migration(migrations.Migration):
             name="Progress",
             fields=[
                 (
-                    "work",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="uuidv7", output_field=models.UUIDField()
+                        ),
                         primary_key=True,
                         serialize=False,
-                        to="market.import",
                     ),
                 ),
                 ("phase", models.TextField(default="waiting")),

@@ -166,8 +166,18 @@ addEventListener("beforeunload", (event) => {
   if (written().length) event.preventDefault();
 });
 
-// Tabulator's roles, mended: the grid has a name, and only rows stand in its groups.
+// Tabulator's roles, mended: the grid has a name, only groups of rows stand in it, and
+// what scrolls is reached by its cells. Esc leads out of the grid, so nobody is trapped.
 table.on("tableBuilt", () => {
   const grid = document.getElementById("grid");
   grid.setAttribute("aria-label", label);
+  grid.removeAttribute("aria-owns");
+  for (const part of grid.querySelectorAll(".tabulator-tableholder, .tabulator-header")) {
+    part.removeAttribute("tabindex");
+  }
+  grid.querySelector(".tabulator-tableholder").setAttribute("role", "presentation");
+  grid.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.target.matches("input")) return;
+    document.querySelector(".trail a").focus();
+  });
 });

@@ -1,0 +1,1 @@
+"""Pages of the catalogue beyond its sheets: proposals and grants."""

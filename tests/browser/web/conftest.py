@@ -1,0 +1,49 @@
+"""The platform in a browser, with each role logged in once."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser.web import house, visitor
+
+ROLES = ("administrator", "planner", "seller", "viewer", "operator", "regulator", "lab")
+
+
+@pytest.fixture(scope="session")
+def platform(browser: Browser) -> Iterator[house.House]:
+    """The platform; it goes with the tests."""
+    with house.opened() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def states(browser: Browser, platform: house.House) -> dict[str, Any]:
+    """What each role's browser keeps after logging in with two factors."""
+    return {role: logged_in(browser, platform, role) for role in ROLES}
+
+
+def logged_in(browser: Browser, platform: house.House, role: str) -> Any:
+    """Log one role in."""
+    seen = visitor.visit(browser, platform.address, "en")
+    state = visitor.log_in(seen, platform.accounts[role])
+    seen.shut()
+    return state
+
+
+@pytest.fixture
+def come(
+    browser: Browser, platform: house.House, states: dict[str, Any]
+) -> Iterator[Callable[..., visitor.Visitor]]:
+    """Opens a window for a role in a language."""
+    windows = []
+
+    def come_as(role: str, tongue: str = "en", **more: Any) -> visitor.Visitor:
+        state = states.get(role)
+        window = visitor.visit(browser, platform.address, tongue, state, **more)
+        windows.append(window)
+        return window
+
+    yield come_as
+    for window in windows:
+        window.shut()

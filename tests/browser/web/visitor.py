@@ -1,0 +1,116 @@
+"""Somebody who looks at pages, and all that the browser complained of meanwhile."""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+TONGUES = {"zh": "zh-hans", "en": "en"}
+
+
+@dataclass
+class Visitor:
+    """A browser window of one person in one language. `complaints`: all it said."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> int:
+        """Open a page; its status."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        if answer.status >= 400:
+            # The browser says of every such page that it could not be loaded.
+            self.complaints[:] = [c for c in self.complaints if "status of" not in c]
+        return answer.status
+
+    def violations(self, *rules: str) -> list[str]:
+        """What breaks WCAG 2.2 AA, by rule and element; only `rules`, if named."""
+        only = {"type": "rule", "values": rules} if rules else None
+        options = {"runOnly": only or {"type": "tag", "values": RULES}}
+        found: Any = Axe().run(self.page, options=options).response["violations"]
+        return [
+            f"{self.page.url} {rule['id']}: {node['html'][:200]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Type where the cursor is."""
+        self.page.keyboard.type(text)
+
+    def settle(self) -> None:
+        """Wait until what was asked for is there."""
+        self.page.wait_for_load_state("networkidle")
+
+    def tab_to(self, selector: str, most: int = 60) -> None:
+        """Go to an element by Tab alone."""
+        wanted = self.page.locator(selector).first
+        for _ in range(most):
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab does not reach {selector}")
+
+    def says(self, text: str) -> bool:
+        """Whether a text is on the page."""
+        return text in self.page.locator("body").inner_text()
+
+    def shut(self) -> None:
+        """Close the window."""
+        self.page.context.close()
+
+
+def visit(
+    browser: Browser, address: str, tongue: str, state: Any = None, **more: Any
+) -> Visitor:
+    """Open a window. `state`: that of somebody who has logged in."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, storage_state=state, **more
+    )
+    name = "django_language"
+    context.add_cookies([{"name": name, "value": TONGUES[tongue], "url": address}])
+    visitor = Visitor(context.new_page(), address)
+    visitor.page.on("console", lambda said: visitor.complaints.append(said.text))
+    visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+    return visitor
+
+
+def log_in(visitor: Visitor, account: Mapping[str, str]) -> Any:
+    """Log in with both factors, by keyboard alone; the state to come back with."""
+    visitor.go("/account/login/")
+    visitor.page.locator("[name=login]").focus()
+    visitor.type(account["email"])
+    visitor.tab_to("[name=password]")
+    visitor.type(account["password"])
+    with visitor.page.expect_navigation():
+        visitor.press("Enter")
+    visitor.page.locator("[name=code]").focus()
+    visitor.type(code_of(account["totp"]))
+    with visitor.page.expect_navigation():
+        visitor.press("Enter")
+    assert visitor.page.url == visitor.address + "/"
+    return visitor.page.context.storage_state()
+
+
+def code_of(secret: str) -> str:
+    """The six digits of this half minute (RFC 6238)."""
+    count = struct.pack(">Q", int(time.time()) // 30)
+    mac = hmac.new(base64.b32decode(secret), count, hashlib.sha1).digest()
+    start = mac[-1] & 15
+    number = struct.unpack(">I", mac[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 10**6:06}"

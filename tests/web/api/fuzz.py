@@ -1,0 +1,111 @@
+"""What programs send by chance or malice: no server error, no undocumented answer.
+
+Not collected with the other tests, for it takes minutes: `make test-api`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from django.db import connection
+from schemathesis import engine, openapi
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events
+from schemathesis.transport.wsgi import WSGITransport
+from tests.web.api.programs import Program
+
+from xinqiao_web.accounts.limits import LIMITS, Limit
+
+EXAMPLES = 5
+ROLES = ("planner", "operator")
+NETWORK = ("max_redirects", "verify", "cert", "proxies")
+UNCHECKED = """
+[checks]
+# Valid by the schema is not yet valid on the market: weeks are Mondays, keys are new.
+positive_data_acceptance.enabled = false
+"""
+SETTINGS = """
+seed = 1
+[generation]
+max-examples = {examples}
+database = "none"
+no-shrink = true
+[auth.openapi.key]
+bearer = "{key}"
+"""
+
+
+def described(program: Program) -> Any:
+    """The operations, to be called with a program's key."""
+    # The web door looks for static files when it is made: once the tests have begun.
+    from xinqiao_web.config.wsgi import application
+
+    def whole(environ: Any, start: Any) -> list[bytes]:
+        with closing(application(environ, start)) as pieces:
+            return list(pieces)
+
+    text = SETTINGS.format(examples=EXAMPLES, key=program.key) + UNCHECKED
+    config = SchemathesisConfig.from_str(text)
+    return openapi.from_wsgi("/api/v1/openapi.json", whole, config=config)
+
+
+def failures(event: Any) -> Iterator[str]:
+    """What went wrong in one scenario, in words."""
+    if isinstance(event, events.ScenarioFinished):
+        for case, checks in event.recorder.checks.items():
+            for check in checks:
+                if check.status is Status.FAILURE:
+                    sent = event.recorder.interactions[case].request
+                    said = check.failure_info.failure
+                    yield f"{check.name}: {sent.method} {sent.uri}\n{said}"
+    if isinstance(event, events.NonFatalError | events.FatalError):
+        yield f"{event.value if isinstance(event, events.NonFatalError) else event}"
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some checks call the application as if over the network: without its options."""
+    send = WSGITransport.send
+
+    def sent(self: Any, case: Any, **options: Any) -> Any:
+        known = {k: v for k, v in options.items() if k not in NETWORK}
+        return send(self, case, **known)
+
+    monkeypatch.setattr(WSGITransport, "send", sent)
+
+
+@pytest.fixture
+def pool() -> Iterator[None]:
+    """Connections for the engine's threads: one for each would stay open."""
+    options = connection.settings_dict["OPTIONS"]
+    connection.close()
+    options["pool"] = True
+    yield
+    connection.close_pool()
+    del options["pool"]
+
+
+@pytest.fixture
+def in_no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many requests as there are."""
+    monkeypatch.setitem(LIMITS, "api", Limit(10**9, 60))
+    monkeypatch.setitem(LIMITS, "door", Limit(10**9, 60))
+
+
+@pytest.mark.usefixtures("pool", "in_process", "in_no_hurry")
+@pytest.mark.parametrize("role", ROLES)
+def test_every_operation_answers_as_it_is_described(
+    role: str, record_property: Any
+) -> None:
+    schema = described(Program(None, role))
+    sent: Counter[str] = Counter()
+    wrong: list[str] = []
+    for event in engine.from_schema(schema).execute():
+        wrong += failures(event)
+        if isinstance(event, events.ScenarioFinished):
+            sent[event.phase.value] += len(event.recorder.interactions)
+    record_property("sent", dict(sent))
+    assert not wrong, "\n\n".join(wrong[:20])
+    assert sent.total() > EXAMPLES * schema.statistic.operations.selected
