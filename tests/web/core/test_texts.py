@@ -67,7 +67,7 @@ def test_no_template_says_a_word_itself(template: Path) -> None:
 
 def test_a_word_in_a_template_would_be_found(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text('<p title="{% say \'x\' %} now">{{ name }} Save</p>')
+    page.write_text("<p title=\"{% say 'x' %} now\">{{ name }} Save</p>")
     assert words_of(page) == {"now", "Save"}
 
 
@@ -77,7 +77,9 @@ def test_every_text_is_in_both_languages() -> None:
 
 
 def test_both_languages_fill_in_the_same_places() -> None:
-    places = {k: [set(re.findall(r"{(\w+)", v[t])) for t in v] for k, v in TEXTS.items()}
+    places = {
+        k: [set(re.findall(r"{(\w+)", v[t])) for t in v] for k, v in TEXTS.items()
+    }
     assert [key for key, (one, other) in places.items() if one != other] == []
 
 
