@@ -17,8 +17,14 @@ from xinqiao.planning.objectives import Gain
 from xinqiao.planning.stages import Hold, Run, StageResult
 from xinqiao.solver import Answer, Beginning, FirstOrder
 
-HELD = 0.04  # share of the price sum from which a group is held back
-MOST_OFF = 3e-3  # share by which a level is kept lower than it was reached, at most
+HELD = 0.01
+"""Part of an even share of the price sum from which a group is held back: groups that
+are not have no price at all, or hardly any."""
+
+SPARE = 5e-3
+"""Share by which a level is kept lower than it was reached. The last half per cent of
+levels costs more worth than all the rest, and prices beyond all measure."""
+
 DEAR = 10.0  # levels for which a kept level is given up: no less
 EFFORT = 120_000  # iterations of all rounds; who still rises then keeps what it has
 
@@ -69,7 +75,7 @@ class Ascent:
             done = self.rising
         # Where too much was kept before, no level is possible: the bound is lower then.
         bound = self.run.pricing.bound(tariff)
-        kept = ladder.groups.weight * max(min(level, bound), 0.0) * (1 - self.off)
+        kept = ladder.groups.weight * max(min(level, bound), 0.0) * (1 - SPARE)
         self.keep(done, kept)
         self.begin = self.carried(done)
         stage = Stage(ladder.stage, self.rounds, "", Gain(np.zeros(0), 0.0))
@@ -77,17 +83,10 @@ class Ascent:
         result = StageResult(stage, level, bound, level, tariff, dues, fixed)
         self.run.add(result, slim(answer))
 
-    @property
-    def off(self) -> float:
-        """Share by which a level is kept lower than it was reached."""
-        return min(max(self.solver.slack, self.solver.off), MOST_OFF)
-
     def held_back(self, shares: Floats) -> Bools:
-        """Groups whose price says that they can hardly rise: at least one.
-
-        Above the level by no more than what a round is off, by the share.
-        """
-        back: Bools = shares >= min(HELD, float(shares.max(initial=0)) / 2)
+        """Groups whose price says that they can hardly rise: at least one."""
+        even = float(shares.sum()) / max(int(self.rising.sum()), 1)
+        back: Bools = shares >= HELD * even
         return back
 
     def served(self, level: float) -> Bools:
