@@ -10,16 +10,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from xinqiao.planning.agenda import Stage
+from xinqiao.planning.fairness.evidence import HELD
 from xinqiao.planning.fairness.ladder import Ladder
 from xinqiao.planning.fairness.rounds import read_round
 from xinqiao.planning.grid import Bools, Floats
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.stages import Hold, Run, StageResult
 from xinqiao.solver import Answer, Beginning, FirstOrder
-
-HELD = 0.01
-"""Part of an even share of the price sum from which a group is held back: groups that
-are not have no price at all, or hardly any."""
 
 SPARE = 5e-3
 """Share by which a level is kept lower than it was reached. The last half per cent of
