@@ -28,7 +28,10 @@ EFFORT = 120_000  # iterations of all rounds; who still rises then keeps what it
 
 @dataclass
 class Ascent:
-    """The climb of one stage: who still rises, and from where the next round begins."""
+    """The climb of one stage: who still rises, and from where the next round begins.
+
+    `begin`: of the first round.
+    """
 
     run: Run
     solver: FirstOrder
@@ -38,11 +41,10 @@ class Ascent:
     rounds: int = 0
 
     def __post_init__(self) -> None:
-        """Let all groups rise, from no prices: those of another objective mislead."""
-        ladder, before = self.ladder, self.begin
+        """Let all groups rise."""
+        ladder = self.ladder
         self.rising = np.ones(ladder.count, bool)
         self.limit(ladder.rising, self.rising, np.zeros(ladder.count))
-        self.begin = replace(before, prices=0 * before.prices, weight=1.0)
         dear = DEAR * ladder.unit / ladder.groups.weight
         self.solver.charge[ladder.deficits] = dear
 
