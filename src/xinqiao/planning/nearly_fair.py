@@ -1,7 +1,7 @@
 """Fair plans of large markets: levels nearly raised, made possible, and measured."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -17,9 +17,9 @@ from xinqiao.planning.fairness.ladder import grow_ladder
 from xinqiao.planning.first_order import (
     MARGIN,
     ROUNDS,
+    Search,
     count_alternates,
     measure,
-    solve,
 )
 from xinqiao.planning.flow import Flow, Lift
 from xinqiao.planning.grid import Bools, Floats, Ints
@@ -45,33 +45,28 @@ DEAREST = 100.0  # best pieces for which a kept one is given up: no less
 LACKING = 1e-4  # pieces for every car that waived parts may lack in the end
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a solve begins from: parts still waived, where like plans ended, the last.
+
+    `ends`: the latest last. `flow`: not yet possible.
+    """
+
+    waived: Bools
+    ends: tuple[Ends, ...]
+    flow: Flow
+
+
 def plan_nearly_fair(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, Run]:
     """Plan with levels raised by a first-order method.
 
-    What runs short is found out without fairness first. `most`, `waived`: as in
-    `plan_by_first_order`.
+    What runs short is found out without fairness first, then roughly with it. `most`,
+    `waived`: as in `plan_by_first_order`.
     """
-    bare = replace(ground, policy=without_fairness(ground.policy))
-    ends: Ends | None = None
-    flow: Flow | None = None
-    for tolerance in ROUNDS:
-        reduction = reduce_market(bare, most, waived, ranked=False)
-        run, ends = solve(bare, reduction.draft, most, tolerance, (ends, flow))
-        flow, short = reduction.lift.complete(run.columns, MARGIN)
-        waived = waived & (short <= 0)
-    known = [ends] if ends else []
+    known = begin_without(ground, most, waived)
     for tolerance in SHARES:
-        short = True
-        while short:
-            reduction = reduce_market(ground, most, waived, ranked=False)
-            lacks = partial(lacking, reduction.lift, waived)
-            slope = Slope(ground, reduction.draft, most, tolerance)
-            run = slope.climb(lacks, known, flow)
-            flow, lacked = reduction.lift.complete(run.columns, MARGIN)
-            short = run.short or lacks(run.columns)
-            waived = waived & (lacked <= 0) if short else waived
-            known.append(Ends.of(ground, run, slope.identity))
-    whole = round_flow(ground, flow)
+        known, run = settle(ground, most, known, tolerance)
+    whole = round_flow(ground, known.flow)
     groups = make_groups(ground, ground.policy.between)
     given = whole.started[: ground.streams.count, -1]
     measure(run, whole, pieces_of_groups(groups, given))
@@ -80,6 +75,33 @@ def plan_nearly_fair(ground: Ground, most: Ints, waived: Bools) -> tuple[Flow, R
         whole = prefer_best(ground, whole)
         count_alternates(ground, run, whole)
     return whole, run
+
+
+def begin_without(ground: Ground, most: Ints, waived: Bools) -> Known:
+    """Find out without fairness what runs short."""
+    search = Search(
+        replace(ground, policy=without_fairness(ground.policy)), most, waived, None
+    )
+    for tolerance in ROUNDS:
+        flow, _, _ = search.go(tolerance, MARGIN)
+    ends = () if search.ends is None else (search.ends,)
+    return Known(search.waived, ends, flow)
+
+
+def settle(
+    ground: Ground, most: Ints, known: Known, tolerance: float
+) -> tuple[Known, Run]:
+    """Climb until what is waived hardly runs short."""
+    while True:
+        reduction = reduce_market(ground, most, known.waived, ranked=False)
+        lacks = partial(lacking, reduction.lift, known.waived)
+        slope = Slope(ground, reduction.draft, most, tolerance)
+        run = slope.climb(lacks, known)
+        flow, lacked = reduction.lift.complete(run.columns, MARGIN)
+        ends = (*known.ends, Ends.of(ground, run, slope.identity))
+        if not run.short and not lacks(run.columns):
+            return Known(known.waived, ends, flow), run
+        known = Known(known.waived & (lacked <= 0), ends, flow)
 
 
 def lacking(lift: Lift, waived: Bools, columns: Floats) -> bool:
@@ -111,15 +133,10 @@ class Slope:
         self.solver = FirstOrder(program, each, tolerance, effort=EFFORT)
         self.tolerance = tolerance
 
-    def climb(
-        self, lacks: Callable[[Floats], bool], known: list[Ends], flow: Flow | None
-    ) -> Run:
-        """Take all stages but `substitutes`, until parts lack.
-
-        `known`: of like plans, to begin from, the latest last; `flow`: what it came to.
-        """
+    def climb(self, lacks: Callable[[Floats], bool], known: Known) -> Run:
+        """Take all stages but `substitutes`, until parts lack."""
         run = Run(self.draft, self.solver, self.ground.pricing, lacks=lacks)
-        begun = self.begun(known, flow)
+        begun = self.begun(known)
         for name in self.ground.policy.stages:
             run.hold_last()
             if name == "fairness":
@@ -142,13 +159,13 @@ class Slope:
         before = self.solver.begin or begun.get(("worth", ""), self.solver.end)
         return replace(before, prices=0 * before.prices, weight=1.0)
 
-    def begun(self, known: list[Ends], flow: Flow | None) -> Begun:
+    def begun(self, known: Known) -> Begun:
         """Where stages of like plans ended, by name and key; the latest counts."""
+        fresh = columns_of(self.draft, known.flow)
+        fresh = np.pad(fresh, (0, self.ladder.count + 1))
         found: Begun = {}
-        if flow is not None:
-            fresh = np.pad(columns_of(self.draft, flow), (0, self.ladder.count + 1))
-            for ends in known:
-                found |= ends.begun(self.identity, fresh)
+        for ends in known.ends:
+            found |= ends.begun(self.identity, fresh)
         return found
 
     def take(self, run: Run, stage: Stage, begun: Begun) -> None:
