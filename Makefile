@@ -6,6 +6,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 EXAMPLE := examples/demo
 OUT := out/demo
+PORT ?= 8000
 
 export UV_PYTHON_DOWNLOADS := never
 ifneq ($(PYTHON),python3)
@@ -13,7 +14,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick lint fmt docs docs-check bench bench-smoke clean
+.PHONY: help setup run clear test test-quick lint fmt docs docs-check bench bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,13 +25,16 @@ setup: ## Put everything into .venv and .tools (the network is used once only)
 .PHONY: sync
 sync: $(UV)
 	@echo "Setting up .venv, once … 正在准备 .venv（仅一次）……"
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet --all-extras
 	@cat pyproject.toml uv.lock > .venv/.ready
 
 $(UV):
 	@sh .ci/get-uv $(PYTHON) $(UV_VERSION)
 
-run: setup ## Clear the bundled example and print who gets which chips
+run: setup ## Start the platform with a demonstration market (PORT=8000), until Ctrl-C
+	@$(BIN)/xinqiao-web start --demo --port $(PORT)
+
+clear: setup ## Clear the bundled example and print who gets which chips
 	@$(BIN)/xinqiao clear $(EXAMPLE) --out $(OUT) --force
 
 test: setup ## Run all tests: engine, command line, properties, certificates, habits

@@ -20,7 +20,7 @@ PAGES = (
 )
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 SECONDS = re.compile(r"\d+\.\d(?= s\)| 秒）)")
-MAKE_RUN = "xinqiao clear examples/demo --out out/demo --force"
+MAKE_CLEAR = "xinqiao clear examples/demo --out out/demo --force"
 
 
 def refreshed(page: str) -> str:
@@ -48,7 +48,7 @@ def commands(block: str) -> Iterator[str]:
 
 def printed(command: str, place: Path, locale: str) -> list[str]:
     """What a command prints, on both streams."""
-    words = shlex.split(MAKE_RUN if command == "make run" else command)
+    words = shlex.split(MAKE_CLEAR if command == "make clear" else command)
     if words[0] == "xinqiao":
         words[:1] = [sys.executable, "-m", "xinqiao"]
     done = subprocess.run(

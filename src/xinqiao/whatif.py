@@ -118,7 +118,7 @@ def what_if(
     market, policy = market or first.market, policy or first.policy
     refuse(market, policy)
     progress("trees")
-    after = plan_again(base.ends, lay_again(first, market, policy), progress)
+    after = plan_again(base.plan, base.ends, lay_again(first, market, policy), progress)
     return Difference(
         before=base.plan,
         after=after,

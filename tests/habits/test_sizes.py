@@ -2,12 +2,12 @@
 
 from statistics import median, quantiles
 
-from tests.habits.tree import ROOT, body_lines, functions, modules
+from tests.habits.tree import ROOT, all_modules, body_lines, functions
 
-LINES = {path: path.read_text(encoding="utf-8").count("\n") for path in modules()}
+LINES = {path: path.read_text(encoding="utf-8").count("\n") for path in all_modules()}
 BODIES = {
     f"{path.relative_to(ROOT)}:{function.name}": body_lines(function)
-    for path in modules()
+    for path in all_modules()
     for function in functions(path)
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "xinqiao"
+PLATFORM = ROOT / "src" / "xinqiao_web"
 DOCS = ROOT / "docs"
 
 NOT_OURS = {".git", ".venv", ".tools", "out", "dist", "build", "__pycache__"}
@@ -25,8 +26,14 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def modules() -> list[Path]:
-    """Every Python file of the package."""
+    """Every Python file of the engine."""
     return sorted(SOURCE.rglob("*.py"))
+
+
+def all_modules() -> list[Path]:
+    """Every Python file that was written by hand, of engine and platform."""
+    made = (path for path in PLATFORM.rglob("*.py") if path.name != "0001_initial.py")
+    return [*modules(), *sorted(made)]
 
 
 def functions(path: Path) -> Iterator[Function]:

@@ -104,7 +104,7 @@ def test_more_supply_never_lowers_worth_in_a_what_if(case, number, more):
 @given(cases())
 def test_from_where_a_plan_ended_nothing_is_left_to_do(case):
     plan = plan_market(case.market, case.policy).plan
-    again = plan_again(Ends.of(plan.ground, plan.run), plan.ground)
+    again = plan_again(plan, Ends.of(plan.ground, plan.run), plan.ground)
     assert again.run.iterations == 0
     for result, first in zip(again.results, plan.results, strict=True):
         assert abs(result.value - first.value) <= CLOSE * max(1.0, abs(first.value))

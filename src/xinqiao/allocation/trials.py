@@ -74,7 +74,7 @@ class Trials:
         """Plan a changed market, or policy; its figures, not the change of them."""
         policy = policy or self.scene.outcome.policy
         ground = lay_again(self.scene.ground, market, policy)
-        plan = plan_again(self.ends, ground, self.progress)
+        plan = plan_again(self.plan, self.ends, ground, self.progress)
         self.spent += plan.run.iterations * len(plan.run.columns)
         return effect_of(plan)
 

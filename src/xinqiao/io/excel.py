@@ -13,7 +13,7 @@ import polars as pl
 
 from xinqiao.io.bytes import read_bytes
 from xinqiao.io.findings import refusal
-from xinqiao.io.preflight import Extent, preflight
+from xinqiao.io.preflight import USUAL, Extent, Limits, preflight
 from xinqiao.io.raw import is_blank, with_header
 from xinqiao.tables import Table
 
@@ -49,17 +49,31 @@ class Workbook:
         UnreadableFile
             If it is no workbook, or not one that can be read safely.
         """
-        data = read_bytes(path)
-        extents = preflight(data, path.name)
-        with no_crash(path.name):
+        return cls.of(read_bytes(path), path.name)
+
+    @classmethod
+    def of(cls, data: bytes, file: str, limits: Limits = USUAL) -> Self:
+        """Look through the bytes of a workbook, then open it.
+
+        Raises
+        ------
+        UnreadableFile
+            If it is no workbook, or not one that can be read safely.
+        """
+        extents = preflight(data, file, limits)
+        with no_crash(file):
             book = fastexcel.read_excel(data)
             errors = errors_by_sheet(data, extents)
-        return cls(path.name, book, errors)
+        return cls(file, book, errors)
 
     @property
     def sheets(self) -> tuple[str, ...]:
         """Names of the sheets, hidden ones too."""
         return tuple(self._book.sheet_names)
+
+    def errors(self, sheet: str) -> tuple[str, ...]:
+        """Cells of a sheet that show the error of a formula, the first of them."""
+        return tuple(self._errors.get(sheet, ()))
 
     def place(self, sheet: str) -> str:
         """How a sheet is named in findings."""

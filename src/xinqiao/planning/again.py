@@ -18,6 +18,7 @@ from xinqiao.planning.grid import Floats, Grid, make_grid
 from xinqiao.planning.ground import Ground, lay_ground
 from xinqiao.planning.identity import identify
 from xinqiao.planning.limits import write_program
+from xinqiao.planning.nearby import plan_nearby
 from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import Gain
 from xinqiao.planning.plan import MISSING, Plan, Progress, make_plan, plan_large, silent
@@ -26,7 +27,7 @@ from xinqiao.planning.protection import make_protection
 from xinqiao.planning.reduction import reduce_market
 from xinqiao.planning.stages import Run
 from xinqiao.planning.streams import make_streams
-from xinqiao.solver import Basis, Session
+from xinqiao.solver import Session, Start
 
 TREES = (
     *("firms", "parts", "bom", "substitutes", "lanes"),
@@ -42,7 +43,7 @@ RULES = ("usable", "weeks", "rates")
 class Rerun(Run):
     """Stages that begin where those of an earlier plan ended."""
 
-    starts: dict[tuple[str, str], Basis] = field(default_factory=dict)
+    starts: dict[tuple[str, str], Start] = field(default_factory=dict)
 
     def take(self, stage: Stage) -> None:
         """Optimise one stage from the earlier plan's end of it, if there is one."""
@@ -59,11 +60,13 @@ class Rerun(Run):
     def set_out(self) -> None:
         """Begin at the earlier end, if there is one."""
         if self.start is not None:
-            self.session.begin(self.start.with_rows(self.session.rows))
+            self.session.begin(self.start)
 
 
-def plan_again(ends: Ends | None, ground: Ground, progress: Progress = silent) -> Plan:
-    """Plan a ground from where another plan ended; proved by its own prices.
+def plan_again(
+    before: Plan, ends: Ends | None, ground: Ground, progress: Progress = silent
+) -> Plan:
+    """Plan a ground from where another plan, `before`, ended; proved by its own prices.
 
     As a first plan is made, where that one knows of no end or was another one
     altogether, levels of groups are raised, or classes have a minimum or maximum. Parts
@@ -75,7 +78,8 @@ def plan_again(ends: Ends | None, ground: Ground, progress: Progress = silent) -
     most = most_used(ground.net, ground.streams.total, ground.capacity)
     if ends.beginnings:
         progress("solve")
-        return plan_large(ground, most, ends.waived(ground.net.parts), ends)
+        near = plan_nearby(before, ends, ground, most)
+        return near or plan_large(ground, most, ends.waived(ground.net.parts), ends)
     ranked = "substitutes" in ground.policy.stages
     waived = ends.waived(ground.net.parts)
     while True:

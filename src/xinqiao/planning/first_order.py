@@ -119,16 +119,20 @@ def solve(
     most: Ints,
     tolerance: float,
     before: tuple[Ends | None, Flow | None],
+    *,
+    still: bool = False,
 ) -> tuple[Run, Ends]:
     """Take all stages but `substitutes`; also, where they ended.
 
     `before`: where those of a like plan ended, and its pieces, with which columns begin
-    that it did not have.
+    that it did not have. `still`: stay there.
     """
     ends, flow = before
     program, begun = write_growing(draft), {}
     identity = identify(ground, draft, program)
     solver = FirstOrder(program, most_of_each(draft, most), tolerance)
+    if still:
+        solver.effort = 0
     run = Run(draft, solver, ground.pricing)
     if ends is not None:
         empty = np.zeros(program.columns)
@@ -139,6 +143,13 @@ def solve(
             solver.begin = begun.get((stage.name, stage.key), solver.begin)
             run.take(stage)
     return run, Ends.of(ground, run, identity)
+
+
+def carry_prices(ground: Ground, most: Ints, ends: Ends) -> Run:
+    """Take all stages of a changed ground where those of a like plan ended."""
+    waived = ends.waived(ground.net.parts)
+    draft = reduce_market(ground, most, waived, ranked=False).draft
+    return solve(ground, draft, most, ground.policy.gap, (ends, None), still=True)[0]
 
 
 def measure(run: Run, flow: Flow, pieces: Mapping[str, float] = NOTHING) -> None:
@@ -161,8 +172,9 @@ def measure(run: Run, flow: Flow, pieces: Mapping[str, float] = NOTHING) -> None
             held[price_kind(stage), stage.key] = value
             result = replace(result, value=value, held=value)
         tariff = replace(tariff, owed=owed)
-        bound = run.pricing.bound(tariff)
-        run.results[number] = replace(result, bound=bound, tariff=tariff)
+        costs = run.pricing.costs(tariff) if result.costs is None else result.costs
+        bound = run.pricing.bound_at(tariff, costs)
+        run.results[number] = replace(result, bound=bound, tariff=tariff, costs=costs)
 
 
 def count_alternates(ground: Ground, run: Run, flow: Flow) -> None:

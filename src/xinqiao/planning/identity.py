@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from xinqiao.planning.grid import Bools, Grid, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.limits import Draft
-from xinqiao.solver import Growing, Program
+from xinqiao.solver import Growing, Program, Rows
 
 Keys = NDArray[np.uint64]
 
@@ -30,16 +30,25 @@ HALVES = np.array([30, 27, 31], np.uint64)
 class Identity:
     """Keys of the columns and rows of one program; held rows come after.
 
-    `variables`: of each column, without its bucket. `implied`: of things in the program
-    that have no column, because they follow from another. `fixed`: rows that are
-    equations.
+    `variables`, `weeks`: of each column. `implied`: of things in the program that have
+    no column, because they follow from another: the `leaders`. `fixed`: rows that are
+    equations. `blocks`: the rows themselves.
     """
 
     columns: Keys
     rows: Keys
     variables: Keys
+    weeks: Keys
     implied: Keys
+    leaders: Keys
     fixed: Bools
+    blocks: tuple[Rows, ...]
+
+    def same(self, other: "Identity") -> bool:
+        """Whether another program has the same columns and rows, in the same order."""
+        return np.array_equal(self.columns, other.columns) and np.array_equal(
+            self.rows, other.rows
+        )
 
 
 def mix(key: Keys, other: Keys) -> Keys:
@@ -58,7 +67,7 @@ def key_of(names: pl.Series) -> Keys:
 
 def identify(ground: Ground, draft: Draft, program: Program | Growing) -> Identity:
     """Give every column and row of a program its key."""
-    variables, implied = variable_keys(ground, draft)
+    variables, implied, leaders = variable_keys(ground, draft)
     of, bucket = unrolled(draft)
     weeks = week_keys(ground.grid)
     columns = mix(variables[of], weeks[bucket])
@@ -81,7 +90,16 @@ def identify(ground: Ground, draft: Draft, program: Program | Growing) -> Identi
             np.add.at(keys, block.row, mix(columns[block.column], salt))
         rows.append(mix(keys, salt))
     fixed = np.concatenate([block.lower == block.upper for block in program.blocks])
-    return Identity(columns, np.concatenate(rows), variables[of], implied, fixed)
+    return Identity(
+        columns=columns,
+        rows=np.concatenate(rows),
+        variables=variables[of],
+        weeks=weeks[bucket],
+        implied=implied,
+        leaders=leaders,
+        fixed=fixed,
+        blocks=program.blocks,
+    )
 
 
 def unrolled(draft: Draft) -> tuple[Ints, Ints]:
@@ -108,15 +126,11 @@ def stream_keys(ground: Ground) -> Keys:
     return keys
 
 
-def variable_keys(ground: Ground, draft: Draft) -> tuple[Keys, Keys]:
-    """Keys of variables, and of choices and arcs that follow from another one."""
+def variable_keys(ground: Ground, draft: Draft) -> tuple[Keys, Keys, Keys]:
+    """Keys of variables, of choices and arcs that follow from others, and of those."""
     net, var = ground.net, draft.variables
     node, place = tree_keys(ground)
-    choice = np.zeros(len(net.choice_group), np.uint64)
-    np.add.at(choice, net.fit_choice, mix(place[net.fit_place], CHOICE))
-    pools = key_of(ground.pools.table["id"])
-    source = np.where(net.arc_pool >= 0, pools[np.maximum(net.arc_pool, 0)], BUILT)
-    arc = mix(place[net.arc_place], source)
+    choice, arc = choice_keys(ground, place), arc_keys(ground, place)
     keys = np.zeros(len(var.base), np.uint64)
     for which, thing, kind in (
         (var.node, node, NODE),
@@ -126,11 +140,29 @@ def variable_keys(ground: Ground, draft: Draft) -> tuple[Keys, Keys]:
     ):
         own = which >= 0
         keys[which[own]] = mix(thing[own], kind)
-    alone = var.in_node[net.group_node[net.choice_group]] & (var.choice < 0)
+    node_var = var.node[net.group_node[net.choice_group]]
+    alone = (node_var >= 0) & (var.choice < 0)
     alone &= net.group_size[net.choice_group] == 1
     drawn = var.drawn.of[var.arc[var.drawn.of] < 0]
-    implied = [mix(choice[alone], CHOICE), mix(arc[drawn], ARC)]
-    return keys, np.unique(np.concatenate(implied))
+    follow = np.append(mix(choice[alone], CHOICE), mix(arc[drawn], ARC))
+    lead = np.append(node_var[alone], var.drawn.var[var.arc[var.drawn.of] < 0])
+    implied, at = np.unique(follow, return_index=True)
+    return keys, implied, keys[lead[at]]
+
+
+def choice_keys(ground: Ground, place: Keys) -> Keys:
+    """Keys of choices: the places that they fill together."""
+    net = ground.net
+    choice = np.zeros(len(net.choice_group), np.uint64)
+    np.add.at(choice, net.fit_choice, mix(place[net.fit_place], CHOICE))
+    return choice
+
+
+def arc_keys(ground: Ground, place: Keys) -> Keys:
+    """Keys of arcs: the place, and the pool if it is not built there."""
+    net, pools = ground.net, key_of(ground.pools.table["id"])
+    source = np.where(net.arc_pool >= 0, pools[np.maximum(net.arc_pool, 0)], BUILT)
+    return mix(place[net.arc_place], source)
 
 
 def tree_keys(ground: Ground) -> tuple[Keys, Keys]:

@@ -145,8 +145,16 @@ class Pricing:
 
     def bound(self, tariff: Tariff) -> float:
         """Compute the bound at given prices."""
+        return self.bound_at(tariff, self.costs(tariff))
+
+    def costs(self, tariff: Tariff) -> Floats:
+        """Least cost of a piece, by stream and bucket of delivery."""
         start, _ = least_costs(self.net, tariff, self.capacity, self.caps)
-        gains = piece_gains(self.net, self.streams, tariff, start, self.lateness)
+        return start[: self.streams.count].copy()
+
+    def bound_at(self, tariff: Tariff, costs: Floats) -> float:
+        """Compute the bound at given prices, and what pieces cost at them."""
+        gains = piece_gains(self.net, self.streams, tariff, costs, self.lateness)
         room = np.where(self.capacity.pieces < UNLIMITED, self.capacity.pieces, 0)
         total = (tariff.pool * self.pools.total).sum()
         total += (tariff.cap * self.caps.total).sum()

@@ -51,7 +51,8 @@ class StageResult:
 
     `held`: the level that later stages keep. `tariff`: its prices; `dues`: prices of
     the stages held before it, by (kind, key). `fixed`: pieces that groups keep from
-    this round on, by name.
+    this round on, by name. `costs`: of a piece at the prices of the tariff, by stream
+    and bucket of delivery; None as long as nobody has asked for a bound.
     """
 
     stage: Stage
@@ -61,6 +62,7 @@ class StageResult:
     tariff: Tariff
     dues: dict[tuple[str, str], float]
     fixed: dict[str, float] = field(default_factory=dict)
+    costs: Floats | None = None
 
     @property
     def gap(self) -> float:

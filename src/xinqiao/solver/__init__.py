@@ -1,6 +1,6 @@
 """The only door to the solvers: a program goes in, an Answer comes out."""
 
-from xinqiao.solver.basis import Basis, Carried
+from xinqiao.solver.basis import Basis, Carried, Start
 from xinqiao.solver.face import Face, find_face
 from xinqiao.solver.first_order import Beginning, FirstOrder
 from xinqiao.solver.growing import Growing
@@ -18,6 +18,7 @@ __all__ = [
     "Program",
     "Rows",
     "Session",
+    "Start",
     "Wing",
     "find_face",
 ]

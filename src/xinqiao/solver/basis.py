@@ -70,3 +70,19 @@ class Basis:
         basis.valid = True
         basis.alien = True
         return basis
+
+
+Start = Basis | Any
+"""Where a solve may begin: a basis, or what the solver itself gave as its end."""
+
+
+def for_solver(start: Start, rows: int) -> Any:
+    """What the solver wants, of a program with so many rows.
+
+    Its own basis needs no look at whether it is one, if no row was added since.
+    """
+    if isinstance(start, Basis):
+        return start.with_rows(rows).basis()
+    if len(start.row_status) == rows:
+        return start
+    return Basis.of(start).with_rows(rows).basis()

@@ -119,17 +119,30 @@ class FirstOrder:
         """Find columns that nearly maximise `gain` x + `constant`.
 
         The next call begins where this one ended. Not optimal if after all
-        its effort it still is not within the tolerance. Raises SolverFailed if it runs
-        away.
+        its effort it still is not within the tolerance; without any effort it is where
+        it began. Raises SolverFailed if it runs away.
         """
+        gain = np.pad(gain, (0, self.program.columns - len(gain)))
+        iterations = self.descend(gain, constant) if self.effort else 0
+        self.end = end = self.begin or self.end
+        prices = resized(end.prices, self.rows)
+        return Answer(
+            optimal=False,
+            objective=float(gain @ end.values) + constant,
+            values=end.values,
+            prices=prices,
+            iterations=iterations,
+        )
+
+    def descend(self, gain: Floats, constant: float) -> int:
+        """Go on from the beginning until the tolerance is met; iterations taken."""
         from xinqiao.solver.descent import LOOK, Descent
         from xinqiao.solver.kernels import set_threads
 
-        gain = np.pad(gain, (0, self.program.columns - len(gain)))
         scaled = self.aim(-self.program.later(gain))
         set_threads(self.program.columns)
         begin = self.begin or self.end
-        prices = np.append(begin.prices, np.zeros(self.rows - len(begin.prices)))
+        prices = resized(begin.prices, self.rows)
         x, y = scaled.steps_of(begin.values), scaled.scaled_prices(-prices)
         descent = Descent.begin(scaled, x, y, begin.weight)
         gap = np.inf
@@ -142,13 +155,14 @@ class FirstOrder:
         self.off = gap
         values = scaled.totals_of(descent.steps.there)
         prices = -scaled.prices_of(descent.prices.there)
-        self.begin = self.end = Beginning(
-            values, prices, len(self.held), descent.weight
-        )
-        return Answer(
-            optimal=False,
-            objective=float(gain @ values) + constant,
-            values=values,
-            prices=prices,
-            iterations=descent.iterations,
-        )
+        held = len(self.held)
+        self.begin = self.end = Beginning(values, prices, held, descent.weight)
+        return descent.iterations
+
+
+def resized(prices: Floats, rows: int) -> Floats:
+    """Prices of so many rows: those held since have none, those let go are left out."""
+    found = np.zeros(rows)
+    known = prices[:rows]
+    found[: len(known)] = known
+    return found

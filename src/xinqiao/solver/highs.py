@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 
 from xinqiao.errors import SolverFailed
-from xinqiao.solver.basis import Basis
+from xinqiao.solver.basis import Start, for_solver
 from xinqiao.solver.face import Box, Face
 from xinqiao.solver.model import as_cells, as_lp
 from xinqiao.solver.program import (
@@ -26,6 +26,7 @@ from xinqiao.solver.program import (
 OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
 DUAL, PRIMAL = 1, 4  # ways of the simplex method; dual is what HiGHS starts with
 CHOOSE = 0  # primal from a start that is possible, else dual
+DEVEX = 1  # how edges are weighed
 TOO_LONG = highspy.HighsModelStatus.kIterationLimit
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 
@@ -104,15 +105,17 @@ class Session:
         """Let the next solve start from an earlier end."""
         self._highs.setBasis(basis)
 
-    def begin(self, start: Basis) -> None:
+    def begin(self, start: Start) -> None:
         """Let the next solve start from the end of another program's.
 
         Whatever was solved here before is forgotten, so that the same start gives the
-        same answer. The solver chooses primal or dual simplex: either may be near.
+        same answer. The solver chooses primal or dual simplex: either may be near. To
+        weigh edges exactly at such a start takes longer than the few steps to the end.
         """
         self._highs.clearSolver()
         self._highs.setOptionValue("simplex_strategy", CHOOSE)
-        self._highs.setBasis(start.basis())
+        self._highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
+        self._highs.setBasis(for_solver(start, self.rows))
 
     def hold(self, gain: Floats, least: float) -> int:
         """Add the row gain x >= least, and return its number."""

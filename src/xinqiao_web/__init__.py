@@ -1,0 +1,1 @@
+"""The platform: members, their data, and the walls between them."""

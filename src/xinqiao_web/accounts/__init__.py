@@ -1,0 +1,1 @@
+"""People, firms, and who may do what for whom."""

@@ -1,0 +1,1 @@
+"""All that is done about people and firms: one verb, one transaction, one line."""

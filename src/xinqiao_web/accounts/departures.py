@@ -1,0 +1,93 @@
+"""A firm goes: what it had is packed for it, then taken out; the log stays."""
+
+import csv
+import io
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+
+from xinqiao_web.core.cells import shown
+from xinqiao_web.core.models import Detail, Version
+from xinqiao_web.core.scope import Scoped
+from xinqiao_web.core.sheets import SHEETS, Sheet
+
+STAY = ("accounts",)
+"""Rooms whose rows stay: who belonged to the firm, and what its people were given."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings that a spreadsheet would take for a formula."""
+
+
+def pack(firm: str, name: str) -> str:
+    """Write all sheets of a firm into one archive of CSV files; the file's name."""
+    place = settings.FILES / name
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = place.with_suffix(".part")
+    with open_private(draft) as file, zipfile.ZipFile(file, "w") as archive:
+        for sheet in SHEETS.values():
+            if not sheet.common:
+                written = as_csv(sheet, rows_of(sheet.model, firm))
+                archive.writestr(f"{sheet.name}.csv", written, zipfile.ZIP_DEFLATED)
+    draft.replace(place)
+    return name
+
+
+def open_private(place: Path) -> Any:
+    """A file that nobody else on the machine reads."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    return os.fdopen(os.open(place, flags, 0o600), "wb")
+
+
+def rows_of(model: type[models.Model], firm: str) -> Any:
+    """A firm's own rows of a table."""
+    return model._default_manager.filter(owner=firm)
+
+
+def as_csv(sheet: Sheet, rows: Any) -> str:
+    """Rows under the dictionary's names; a text never becomes a formula."""
+    page = io.StringIO()
+    writer = csv.writer(page)
+    writer.writerow([column.name for column in sheet.columns])
+    for row in rows.order_by("id").iterator():
+        writer.writerow([cell(c, getattr(row, c.name)) for c in sheet.columns])
+    return "\ufeff" + page.getvalue()
+
+
+def cell(column: Any, value: Any) -> str:
+    """One value as text."""
+    text = shown(column, value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+
+
+def take_out(firm: str) -> int:
+    """Remove a firm's rows and all their versions; how many rows there were."""
+    removed = sum(remove(model, firm) for model in leaving())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forget_states(%s)", [firm])
+    return removed
+
+
+def leaving() -> Iterator[type[models.Model]]:
+    """Tables with rows that go with their firm."""
+    return (model for model in apps.get_models() if goes(model))
+
+
+def goes(model: type[models.Model]) -> bool:
+    """Whether the rows of a table go with their firm."""
+    if not issubclass(model, Scoped) or not model._meta.managed:
+        return False
+    if model in (Detail, Version) or model._meta.app_label in STAY:
+        return False
+    return any(field.name == "owner" for field in model._meta.get_fields())
+
+
+def remove(model: type[models.Model], firm: str) -> int:
+    """Remove a firm's rows of a table at once."""
+    rows = rows_of(model, firm)
+    return int(rows._raw_delete(rows.db))

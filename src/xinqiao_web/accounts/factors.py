@@ -1,0 +1,69 @@
+"""Second factors: sealed in the database, and required of those who keep people."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+
+from xinqiao_web.accounts.models import KEEPERS, Membership
+from xinqiao_web.core.context import Acting
+
+SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+REACHED_WITHOUT = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "language",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_index",
+        "mfa_list_webauthn",
+    }
+)
+"""All that somebody reaches who needs a second factor and has none: setting one up."""
+
+
+class NoFactor(LookupError):
+    """Somebody keeps a firm's people and has no second factor yet."""
+
+    def __init__(self, who: Acting) -> None:
+        """Keep who would act."""
+        super().__init__(who)
+        self.who = who
+
+
+class Sealed(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of authenticator apps and recovery codes, unreadable in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal with the platform's key."""
+        return seals().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open, also what was sealed with a former key."""
+        return seals().decrypt(encrypted_text.encode()).decode()
+
+
+def seals() -> MultiFernet:
+    """The platform's key, and those before it."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(derived(key)) for key in keys])
+
+
+def derived(key: str) -> bytes:
+    """A key for sealing: the platform's own is long and random."""
+    digest = hashlib.sha256(b"second factors|" + key.encode()).digest()
+    return base64.urlsafe_b64encode(digest)
+
+
+def lacks_factor(person: Any, memberships: Iterable[Membership]) -> bool:
+    """Whether somebody keeps people of any firm and has no second factor."""
+    if not any(m.role in KEEPERS for m in memberships):
+        return False
+    return not Authenticator.objects.filter(user=person, type__in=SECOND).exists()

@@ -1,0 +1,1 @@
+"""Pages about people and firms: each says, and calls one action."""

@@ -1,0 +1,1 @@
+"""What is built from what: chips, modules and vehicles, bills of material."""

@@ -1,0 +1,1 @@
+"""Where the parts of the platform are joined: settings, addresses, the web door."""

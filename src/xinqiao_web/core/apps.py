@@ -1,0 +1,20 @@
+"""The room `core` as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class CoreRoom(AppConfig):
+    """The room."""
+
+    name = "xinqiao_web.core"
+    label = "core"
+
+    def ready(self) -> None:
+        """Enter the cards that are about any sheet."""
+        from xinqiao_web.core import home
+        from xinqiao_web.core.entered import WATCHERS, entered, last_done, log_lines
+
+        members = "administrator planner seller viewer"
+        home.enter("core/home/entered.html", entered, f"{members} operator lab")
+        home.enter("core/home/done.html", last_done, f"{members} operator lab")
+        home.enter("core/home/log.html", log_lines, WATCHERS, 9)

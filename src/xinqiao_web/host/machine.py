@@ -1,0 +1,112 @@
+"""All that the processes of one data folder share: users, programs, keys, addresses."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xinqiao_web.host.folder import Folder, make
+from xinqiao_web.host.keys import django_key, key, place, signers
+from xinqiao_web.host.postgres.cluster import SUPERUSER
+from xinqiao_web.host.postgres.roles import DATABASE, PREFIX
+from xinqiao_web.host.postgres.sockets import socket_folder
+from xinqiao_web.host.postgres.urls import as_role, at_socket
+from xinqiao_web.host.runtime import Runtime, cache_of, runtime
+from xinqiao_web.host.users import User, Users, users
+
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ")
+LOOPBACK = "localhost,127.0.0.1,[::1]"
+SUPERVISED = "XINQIAO_SUPERVISED"
+"""Set in what we start, and only there: so that what is left of it can be found."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A data folder made ready for its processes."""
+
+    folder: Folder
+    profile: str
+    people: Users
+    run: Runtime
+    outside: str
+    passwords: Mapping[str, str]
+    caller: Mapping[str, str]
+
+    def user(self, process: str) -> User:
+        """Whom a process runs as."""
+        return signers(self.people)[process]
+
+    def url(self, process: str) -> str:
+        """The database's address for a process's role."""
+        role, password = PREFIX + process, self.passwords[process]
+        if not self.outside:
+            return at_socket(socket_folder(self.folder), role, password, DATABASE)
+        if process == "owner":
+            return self.outside
+        return as_role(self.outside, role, password)
+
+    def admin_url(self, database: str = "postgres") -> str:
+        """The address of the role that may make roles."""
+        password = self.passwords[SUPERUSER]
+        place = socket_folder(self.folder)
+        return self.outside or at_socket(place, SUPERUSER, password, database)
+
+    def environment(self, process: str) -> dict[str, str]:
+        """What a process that runs the platform's code is told; no more of ours."""
+        caller = self.caller
+        passed = {
+            n: caller[n] for n in caller if n in PASSED_ON or n.startswith("XINQIAO_")
+        }
+        cache = str(cache_of(self.folder, self.user(process)))
+        return {
+            "XINQIAO_HOSTS": LOOPBACK,
+            **passed,
+            **self.run.environment,
+            SUPERVISED: str(self.folder.path),
+            "DJANGO_SETTINGS_MODULE": "xinqiao_web.config.settings",
+            "DATABASE_URL": self.url(process),
+            "XINQIAO_DATA": str(self.folder.path),
+            "XINQIAO_PROFILE": self.profile,
+            "XINQIAO_SECRET_FILE": str(place(self.folder, process, "django")),
+            "PYTHONPYCACHEPREFIX": cache,
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONSAFEPATH": "1",
+            "NUMBA_CACHE_DIR": cache,
+            "HOME": cache,
+        }
+
+    def python(self, *arguments: str) -> list[str]:
+        """The command that runs the platform's Python."""
+        return [str(self.run.python), *arguments]
+
+
+def machine(folder: Folder, profile: str, caller: Mapping[str, str]) -> Machine:
+    """Make a data folder ready: users, folders, keys, programs."""
+    people = users()
+    run = runtime(folder, people)
+    make_folders(folder, people)
+    django_key(folder, people)
+    passwords = {
+        role: key(folder, role, "password", user)
+        for role, user in {SUPERUSER: people.database, **signers(people)}.items()
+    }
+    outside = caller.get("DATABASE_URL", "")
+    return Machine(folder, profile, people, run, outside, passwords, caller)
+
+
+def make_folders(folder: Folder, people: Users) -> None:
+    """Make the folders that processes write to, each open to those alone."""
+    make(folder.logs, 0o700)
+    shared = (os.geteuid(), people.web.groups[0]) if people.web.drops else None
+    for name in ("files", "mail"):
+        make(folder.path / name, 0o2770 if shared else 0o700, shared)
+    owner = people.database.owner if people.database.drops else None
+    make(folder.path / "static", 0o755, owner)
+    if folder.profile == "demo":
+        folder.accounts.touch(0o600)
+        if people.worker.drops:
+            os.chown(folder.accounts, *people.worker.owner)
+
+
+def mask(people: Users) -> int:
+    """What new files of web and worker are kept from: all but the two of them."""
+    return 0o007 if people.web.drops else 0o077

@@ -1,0 +1,1 @@
+"""The database server: made, watched and stopped by ourselves, with scram for all."""

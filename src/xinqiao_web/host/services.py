@@ -1,0 +1,102 @@
+"""What the platform consists of when it runs: web pages and jobs."""
+
+import http.client
+import os
+import socket
+
+from xinqiao_web.host.child import Task
+from xinqiao_web.host.machine import Machine, mask
+from xinqiao_web.host.refused import refused
+from xinqiao_web.host.supervisor import Supervisor
+
+HOST = "127.0.0.1"
+
+
+def django(machine: Machine, role: str, name: str, *words: str) -> Task:
+    """A task of the platform that runs to its end: `python -m django …` as a role."""
+    return Task(
+        name=name,
+        command=machine.python("-m", "django", *words),
+        user=machine.user(role),
+        environment=machine.environment(role),
+        mask=0o022 if name == "static" else 0o077,
+    )
+
+
+def web(machine: Machine, port: int) -> Task:
+    """The web server: as many processes as there are processors, two at least."""
+    workers = str(min(max(os.cpu_count() or 2, 2), 8))
+    return Task(
+        name="web",
+        command=machine.python(
+            *("-m", "granian", "--interface", "wsgi", "--host", HOST),
+            *("--port", str(port), "--workers", workers, "--blocking-threads", "4"),
+            *("--respawn-failed-workers", "--respawn-interval", "0.5"),
+            *("--workers-kill-timeout", "8s", "--no-ws"),
+            "xinqiao_web.config.wsgi:application",
+        ),
+        user=machine.user("web"),
+        environment={
+            **machine.environment("web"),
+            "PORT": str(port),
+            "XINQIAO_POOL": "1",
+        },
+        mask=mask(machine.people),
+    )
+
+
+def worker(machine: Machine) -> Task:
+    """The worker: takes jobs from the database, a few at a time."""
+    return Task(
+        name="worker",
+        command=machine.python(
+            *("-m", "django", "procrastinate", "worker"),
+            *("--shutdown-graceful-timeout", "8"),
+        ),
+        user=machine.user("worker"),
+        environment=machine.environment("worker"),
+        mask=mask(machine.people),
+    )
+
+
+def migrate(machine: Machine, supervisor: Supervisor) -> None:
+    """Bring the tables up to this version."""
+    supervisor.finish(django(machine, "owner", "migrate", "migrate", "--noinput"))
+
+
+def collect(machine: Machine, supervisor: Supervisor) -> None:
+    """Gather the static files of this version."""
+    words = ("collectstatic", "--noinput", "--clear", "--verbosity", "0")
+    supervisor.finish(django(machine, "owner", "static", *words))
+
+
+def seed(machine: Machine, supervisor: Supervisor) -> None:
+    """Fill the demonstration, as the role that may act for all firms."""
+    supervisor.finish(django(machine, "worker", "seed", "seed_demo"))
+
+
+def check_port(port: int) -> None:
+    """Refuse a port that another program serves."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError:
+            raise refused("XH102", port=port) from None
+
+
+def answers(machine: Machine, port: int) -> bool:
+    """Whether the platform says that it is well.
+
+    Asked as the proxy in front of it would: for its own name, through TLS.
+    """
+    host = machine.environment("web")["XINQIAO_HOSTS"].split(",")[0].lstrip(".")
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        headers = {"Host": host, "X-Forwarded-Proto": "https"}
+        connection.request("GET", "/health", headers=headers)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,1 @@
+"""What members need and have: demand, supply, prices, stock."""

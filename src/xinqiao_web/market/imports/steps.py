@@ -1,0 +1,187 @@
+"""What a job does about an import: read, check, apply, undo. Each may be done again.
+
+A step ends in one transaction that changes the import's state; killed before, it has
+done nothing, and the next worker begins it anew.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from xinqiao.errors import Finding
+from xinqiao_web.core import vault
+from xinqiao_web.core.audit import record
+from xinqiao_web.core.bulk import read_rows
+from xinqiao_web.core.cells import read_cells
+from xinqiao_web.core.context import EVERYONE, Acting, act_as
+from xinqiao_web.core.findings import finding
+from xinqiao_web.core.sheets import SHEETS, Sheet
+from xinqiao_web.market import models as m
+from xinqiao_web.market.imports.cells import mapped, stored_cells
+from xinqiao_web.market.imports.parser import Unreadable, parsed
+from xinqiao_web.market.imports.progress import Stopped, Teller
+from xinqiao_web.market.imports.queries import meant, page_for
+from xinqiao_web.market.imports.storing import counted, put, stage
+from xinqiao_web.market.imports.surroundings import told_by_rules
+from xinqiao_web.market.imports.told import told, told_at
+from xinqiao_web.market.imports.undoing import undo
+
+MOST_COLUMNS, MOST_PAGES = 200, 100
+"""What a file may have, so that somebody can say what is what."""
+
+
+def work_on(pk: str) -> None:
+    """Do what there is to do about an import, step by step, until it rests."""
+    while (work := found(pk)) is not None and work.works:
+        who = Acting(work.person, work.owner_id, work.role, pk)
+        try:
+            STEPS[work.state](work, who, Teller(work, who))
+        except Stopped:
+            rest_stopped(work, who)
+        except Exception:
+            with act_as(who):
+                state(work, m.FAILED, findings=told([finding("XW304")]))
+            raise
+
+
+def found(pk: str) -> m.Import | None:
+    """An import of whichever firm: only the worker finds it so."""
+    with act_as(Acting(firm=EVERYONE)):
+        return m.Import.objects.filter(pk=pk).first()
+
+
+def state(work: m.Import, name: str, **values: Any) -> bool:
+    """Bring an import into a state, unless it has left the one it was in."""
+    here = m.Import.objects.filter(pk=work.pk, state=work.state)
+    return bool(here.update(state=name, **values))
+
+
+def rest_stopped(work: m.Import, who: Acting) -> None:
+    """Whoever asked to stop finds the import as it was before."""
+    back = {m.APPLYING: m.CHECKED, m.UNDOING: m.APPLIED}
+    with act_as(who):
+        state(work, back.get(work.state, m.CANCELLED))
+
+
+def read(work: m.Import, who: Acting, tell: Teller) -> None:
+    """Have the file parsed, and guess what its columns are."""
+    tell("reading")
+    try:
+        pages = parsed(work.stored, work.file, table_of(work), tell.ask)
+        refuse_unusable(work, pages)
+    except Unreadable as refused:
+        with act_as(who):
+            state(work, m.REFUSED, findings=told(refused.findings))
+        return
+    with act_as(who):
+        sheet = SHEETS[work.sheet]
+        page = page_for(sheet, pages)
+        columns = meant(sheet, pages[page]["header"])
+        if not state(work, m.CHECKING, pages=pages, page=page, columns=columns):
+            drop(pages)
+
+
+def refuse_unusable(work: m.Import, pages: list[dict[str, Any]]) -> None:
+    """Refuse a file in which there is nothing, or too much to choose from."""
+    if not pages:
+        raise Unreadable([finding("XW302", file=work.file)])
+    widest = max(len(page["header"]) for page in pages)
+    if widest > MOST_COLUMNS or len(pages) > MOST_PAGES:
+        drop(pages)
+        raise Unreadable(
+            [finding("XW314", file=work.file, columns=MOST_COLUMNS, pages=MOST_PAGES)]
+        )
+
+
+def drop(pages: list[dict[str, Any]]) -> None:
+    """Remove the cells of pages."""
+    for page in pages:
+        vault.drop(page["stored"])
+
+
+def table_of(work: m.Import) -> str:
+    """The table that is expected in the file."""
+    return SHEETS[work.sheet].table.name
+
+
+def check(work: m.Import, who: Acting, tell: Teller) -> None:
+    """Try the import: what is wrong with it, and what would become of the rows."""
+    sheet = SHEETS[work.sheet]
+    with act_as(who):
+        tell("checking")
+        rows, findings = readable(work, sheet)
+        tell("comparing", total=rows.height)
+        stage(sheet, rows, tell.rows)
+        counts = {**counted(work.mode), "rows": rows.height}
+        tell("rules")
+        if rows.height:
+            findings += rules(work, sheet, rows, findings)
+        else:
+            findings.append(finding("XW302", file=work.file))
+        kept = told_at(work, findings, stored_cells(work))
+        state(work, m.CHECKED, counts=counts, findings=kept)
+
+
+def readable(work: m.Import, sheet: Sheet) -> tuple[pl.DataFrame, list[Finding]]:
+    """The rows as the database would hold them, and what is wrong with cells."""
+    frame, rows, findings = mapped(work, sheet)
+    held, wrong = read_cells(sheet, frame, rows)
+    return held, [*findings, *wrong]
+
+
+def rules(
+    work: m.Import, sheet: Sheet, rows: pl.DataFrame, wrong: list[Finding]
+) -> list[Finding]:
+    """What the rules of the market say of the rows, among those that stay."""
+    unsound = frozenset((f.table, f.column) for f in wrong if f.is_error)
+    own = sheet.model._default_manager.all()
+    there = read_rows(own, sheet.columns)
+    if work.mode == m.REPLACE:
+        there = there.clear()
+    key = list(sheet.key)
+    kept = there.join(rows.select(key), on=key, how="anti", nulls_equal=True)
+    return told_by_rules(sheet, rows, kept, unsound)
+
+
+def apply(work: m.Import, who: Acting, tell: Teller) -> None:
+    """Put the rows into the sheet, all or none, exactly as the trial counted them."""
+    sheet = SHEETS[work.sheet]
+    with act_as(who):
+        tell("staging", total=work.counts["rows"])
+        m.Import.objects.select_for_update().get(pk=work.pk, state=m.APPLYING)
+        rows, _ = readable(work, sheet)
+        stage(sheet, rows, tell.rows)
+        counts = {**counted(work.mode), "rows": rows.height}
+        if counts != work.counts:
+            state(work, m.CHECKING)
+            return
+        tell("storing", total=rows.height)
+        put(sheet, work.mode)
+        tell.ask()
+        state(work, m.APPLIED, applied_at=datetime.now(UTC))
+        about = {"work": str(work.pk), "sheet": sheet.name, "mode": work.mode}
+        record("import.applied", **about, **counts)
+
+
+def take_back(work: m.Import, who: Acting, tell: Teller) -> None:
+    """Undo an import that was applied."""
+    sheet = SHEETS[work.sheet]
+    undoing = Acting(who.person, who.firm, who.role, f"undo {who.cause}")
+    with act_as(undoing):
+        tell("undoing")
+        m.Import.objects.select_for_update().get(pk=work.pk, state=m.UNDOING)
+        kept = undo(sheet, who.cause)
+        tell.ask()
+        state(work, m.UNDONE, undone_at=datetime.now(UTC), kept=kept)
+        record("import.undone", work=str(work.pk), sheet=sheet.name, kept=len(kept))
+
+
+Step = Callable[[m.Import, Acting, Teller], None]
+STEPS: dict[str, Step] = {
+    m.READING: read,
+    m.CHECKING: check,
+    m.APPLYING: apply,
+    m.UNDOING: take_back,
+}

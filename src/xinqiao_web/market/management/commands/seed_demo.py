@@ -1,0 +1,67 @@
+"""Fill an empty platform with a believable market, and an account for each role."""
+
+import json
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from xinqiao import sample_market
+from xinqiao_web.accounts.models import Firm, Membership, Person
+from xinqiao_web.core.audit import record
+from xinqiao_web.core.context import EVERYONE, Acting, act_as
+from xinqiao_web.market.load import load_market
+
+SIZES = {"firms": 26, "programmes": 40, "positions": 60, "chips": 1500, "weeks": 26}
+OFFICES = {"operator": "exchange", "regulator": "authority"}
+ROLES = (
+    ("operator", "exchange"),
+    ("regulator", "authority"),
+    ("administrator", "oem-a"),
+    ("planner", "oem-a"),
+    ("viewer", "oem-a"),
+    ("seller", "distributor-a"),
+    ("lab", "lab-a"),
+)
+PASSWORD = "demo-only-not-secret"
+
+
+class Command(BaseCommand):
+    """Makes the demo; does nothing where there is one."""
+
+    help = __doc__ or ""
+
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        """Seed once; print the accounts either way."""
+        if not settings.DEMO:
+            raise CommandError("a demo is made with XINQIAO_PROFILE=demo only")
+        page = settings.DATA / "demo.json"
+        with act_as(Acting(firm=EVERYONE)):
+            accounts = [] if Firm.objects.exists() else seed()
+        if accounts:
+            page.touch(mode=0o600)
+            page.write_text(json.dumps(accounts), encoding="utf-8")
+        self.stdout.write(page.read_text(encoding="utf-8"))
+
+
+def seed() -> list[dict[str, str]]:
+    """A market of about sixty firms, and one account for each role."""
+    load_market(sample_market(**SIZES, seed=1))
+    for role, firm in OFFICES.items():
+        Firm.objects.create(firm=firm, office=role)
+    accounts = [account(role, firm) for role, firm in ROLES]
+    record("demo.seeded")
+    return accounts
+
+
+def account(role: str, firm: str) -> dict[str, str]:
+    """Somebody of a role, with a second factor."""
+    email = f"{role}@{firm}.example"
+    person = Person.objects.create_user(email, PASSWORD)
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    RecoveryCodes.activate(person)
+    Membership.objects.create(owner_id=firm, person=person, role=role)
+    return {"role": role, "email": email, "password": PASSWORD, "totp": secret}

