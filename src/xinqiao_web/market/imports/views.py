@@ -85,12 +85,17 @@ def shown(
         "work": work,
         "sheet": sheet,
         "said": said,
-        "form": MapForm(sheet, work) if sheet and work.state == m.CHECKED else None,
+        "form": MapForm(sheet, work) if sheet and can_be_mapped(work) else None,
         "may_write": may_write(work),
         "can_be_undone": actions.can_be_undone(work),
         "progress": told_progress(work),
     }
     return render(request, "market/import.html", about, status=status)
+
+
+def can_be_mapped(work: m.Import) -> bool:
+    """Whether one may still say what its columns are."""
+    return work.state == m.CHECKED and bool(work.pages)
 
 
 def told_progress(work: m.Import) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def import_check(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take what was said of page, columns and mode; check anew."""
     work = import_of(pk)
     need_writer(work)
-    if work.state != m.CHECKED or work.sheet == m.MARKET:
+    if not can_be_mapped(work) or work.sheet == m.MARKET:
         return redirect("import", pk)
     page = request.POST.get("page", "")
     if page.isascii() and page.isdigit() and int(page) != work.page:
