@@ -150,6 +150,8 @@ def question(sheet: Sheet) -> type[BaseModel]:
     }
     for column in sheet.columns:
         fields[column.name] = asked(kind(column), f"Equals. {column.meaning}")
+        if column.type == "text":
+            fields[f"{column.name}__begins"] = asked(PREFIX, "Begins with.")
         if column.type in ORDERED:
             fields[f"{column.name}__from"] = asked(kind(column), "At least.")
             fields[f"{column.name}__to"] = asked(kind(column), "At most.")

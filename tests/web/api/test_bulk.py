@@ -2,19 +2,15 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 import pytest
-from tests.web import postgres
 from tests.web.actors import everyone, firm
 from tests.web.api.programs import Program, key
 from tests.web.api.served import served
-from tests.web.conftest import FOLDER
+from tests.web.api.workers import worker
 
 from xinqiao_web.api.client import PARQUET, Client, Invalid, NotAllowed, NotFound
 from xinqiao_web.catalog.models import Chip
@@ -26,20 +22,11 @@ ROWS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def worker() -> Iterator[None]:
-    environment = {**os.environ, "DATABASE_URL": postgres.url(FOLDER, "worker")}
-    command = [sys.executable, "-m", "django", "procrastinate", "worker"]
-    with everyone():
-        Chip.objects.get_or_create(part="chip-api")
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as works:
-        yield
-        works.terminate()
-
-
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    with served() as address:
+    with everyone():
+        Chip.objects.get_or_create(part="chip-api")
+    with served() as address, worker():
         yield address
 
 
