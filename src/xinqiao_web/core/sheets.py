@@ -80,6 +80,10 @@ class Sheet:
         """Whether a role writes here."""
         return role in self.editors
 
+    def hides_from(self, role: str) -> bool:
+        """Whether a role sees no rows here, though they are its firm's."""
+        return role in getattr(self.model, "hidden_from", ())
+
 
 SHEETS: dict[str, Sheet] = {}
 """All sheets by name, in the order in which the rooms entered them."""
