@@ -130,7 +130,8 @@ def told_row(sheet: Sheet) -> type[BaseModel]:
         "changed_at": (datetime, ...),
     }
     columns = {c.name: told(c) for c in sheet.columns}
-    return create_model(named(sheet, ""), __base__=Told, **kept, **columns)
+    fields = columns if sheet.theirs else {**kept, **columns}
+    return create_model(named(sheet, ""), __base__=Told, **fields)
 
 
 def page(sheet: Sheet, row: type[BaseModel]) -> type[BaseModel]:

@@ -7,13 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.web.actors import everyone, firm
+from tests.web.actors import firm
 from tests.web.api.programs import key
 from tests.web.api.served import served
 from tests.web.api.workers import worker
 
 from xinqiao_web.api.client import Client
-from xinqiao_web.catalog.models import Chip
 
 DOCS = Path(__file__).parents[3] / "docs"
 BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -37,8 +36,6 @@ def test_both_languages_show_the_same() -> None:
 
 def test_what_is_shown_does_what_is_said() -> None:
     shown = blocks("api.md")
-    with everyone():
-        Chip.objects.get_or_create(part="chip-1")
     with served() as base, worker():
         about = {"BASE": base, "KEY": key(firm(), "administrator")}
         said = run(["bash", "-ec", shown["bash"]], **about)

@@ -41,9 +41,9 @@ def test_every_sheet_is_listed_searched_and_exported() -> None:
     program = Program()
     for name, sheet in SHEETS.items():
         column = sheet.sought
-        for asked in ("", "?q=a", f"?{column}__begins=a&sort=-{column}&limit=1"):
+        for asked in ("?q=zz", f"?{column}__begins=zz&sort=-{column}&limit=1"):
             assert program("GET", f"data/{name}{asked}").json() == {
                 "rows": [],
                 "next": None,
             }
-        assert b"".join(program("GET", f"data/{name}/export")) == b""
+        assert b"".join(program("GET", f"data/{name}/export?q=zz")) == b""
