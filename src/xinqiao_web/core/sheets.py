@@ -51,6 +51,11 @@ class Sheet:
         key = tuple(n for n in self.table.key if n not in (self.owned_by, *self.fixed))
         return key or tuple(c.name for c in self.columns)
 
+    @cached_property
+    def sought(self) -> str:
+        """The column that one finds rows by the beginning of: the key's first text."""
+        return next(n for n in self.key if self.table.columns[n].type == "text")
+
     @property
     def room(self) -> str:
         """The room that entered it."""

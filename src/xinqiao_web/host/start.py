@@ -62,7 +62,7 @@ def run(
     if ready.profile == "demo":
         show_accounts(ready.folder, screen)
     screen.say("ready", port=port, logs=ready.folder.logs)
-    supervisor.until(lambda: False)
+    supervisor.watch_on()
 
 
 def prepare(ready: Machine, supervisor: Supervisor) -> None:

@@ -18,7 +18,7 @@ from tests.web.api.programs import Program
 
 from xinqiao_web.accounts.limits import LIMITS, Limit
 
-EXAMPLES = 5
+EXAMPLES = 20
 ROLES = ("planner", "operator")
 NETWORK = ("max_redirects", "verify", "cert", "proxies")
 UNCHECKED = """
@@ -28,6 +28,8 @@ positive_data_acceptance.enabled = false
 """
 SETTINGS = """
 seed = 1
+[cache]
+enabled = false
 [generation]
 max-examples = {examples}
 database = "none"

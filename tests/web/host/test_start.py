@@ -158,6 +158,25 @@ def test_a_port_in_use_is_refused_before_anything_is_made(place):
     assert not (place / "unmade" / "postgres").exists()
 
 
+def test_a_folder_that_holds_other_things_is_left_alone(place):
+    theirs = place / "theirs"
+    theirs.mkdir(mode=0o755)
+    (theirs / "letter").touch()
+    done = command(theirs, "start")
+    assert (done.returncode, done.stderr[:5]) == (2, "XH118")
+    assert [path.name for path in theirs.iterdir()] == ["letter"]
+    assert theirs.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root can open what is another's")
+def test_a_folder_of_another_user_is_refused(place):
+    other = place / "other"
+    other.mkdir()
+    os.chown(other, users().worker.uid, -1)
+    done = command(other, "start")
+    assert (done.returncode, done.stderr[:5]) == (2, "XH119")
+
+
 def test_a_demonstration_never_opens_in_a_folder_of_real_data(place):
     real = claimed(place / "real")
     done = command(real.path, "start", "--demo")

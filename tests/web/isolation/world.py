@@ -18,6 +18,7 @@ from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.market.models import Supply
 
 MEMBERS = ("viewer", "planner", "seller", "administrator", "lab")
 OFFICES = ("operator", "regulator")
@@ -127,6 +128,7 @@ def house(name: str, partner: House | None = None) -> House:
         made.pk = Firm.objects.get(firm=name).pk
         member = Membership.objects.get(owner_id=name, person=made.staff)
     made.rows["accounts.Membership"] = member
+    made.rows["market.Reserved"] = reserved_for(name)
     with everyone():
         named = {"accounts.Firm": partner.firm if partner else name}
         named["accounts.Person"] = made.staff.pk
@@ -136,6 +138,19 @@ def house(name: str, partner: House | None = None) -> House:
             made.rows[model._meta.label] = row
             named[model._meta.label] = row.pk
     return made
+
+
+@cache
+def holder() -> str:
+    """A firm whose lots are reserved for others."""
+    return firm()
+
+
+def reserved_for(name: str) -> models.Model:
+    """A lot of another firm that is reserved for this one."""
+    with everyone():
+        named = {"accounts.Firm": name}
+        return put(Supply, Canaries(), named, owner_id=holder())
 
 
 def put(

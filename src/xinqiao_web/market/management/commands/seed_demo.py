@@ -12,7 +12,7 @@ from xinqiao import sample_market
 from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
-from xinqiao_web.market.load import load_market
+from xinqiao_web.market.imports.whole import load_market
 
 SIZES = {"firms": 26, "programmes": 40, "positions": 60, "chips": 1500, "weeks": 26}
 OFFICES = {"operator": "exchange", "regulator": "authority"}
