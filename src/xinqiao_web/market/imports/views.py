@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xinqiao_web.accounts.limits import limited
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.sheets import OPERATOR, SHEETS
@@ -41,6 +42,7 @@ def may_write(work: m.Import) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
+@limited("import")
 def imports(request: HttpRequest) -> HttpResponse:
     """The firm's imports, and a form to begin one."""
     sheets = sheets_for(acting().role)
