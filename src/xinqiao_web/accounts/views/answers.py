@@ -1,6 +1,6 @@
 """What pages do when an action is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 
 from django.contrib import messages
@@ -33,15 +33,21 @@ def refusable(view: View) -> View:
 
 
 def form_page(
+    request: HttpRequest, key: str, *forms: Form, **values: object
+) -> HttpResponse:
+    """A page of this room that is nothing but a form."""
+    return page_with(request, f"accounts.form.{key}", forms, values)
+
+
+def page_with(
     request: HttpRequest,
     key: str,
-    *forms: Form,
-    room: str = "accounts",
-    **values: object,
+    forms: Sequence[Form],
+    values: Mapping[str, object],
 ) -> HttpResponse:
-    """A page that is nothing but a form, with what is said around it."""
+    """Forms, with what is said around them under a key."""
     parts = ("title", "lead", "button")
-    page = {part: say(f"{room}.form.{key}.{part}", **values) for part in parts}
+    page = {part: say(f"{key}.{part}", **values) for part in parts}
     status = 422 if any(form.errors for form in forms) else 200
     about = {"page": page, "forms": forms}
     return render(request, "accounts/form.html", about, status=status)
@@ -58,9 +64,7 @@ def tried(form: Asked, do: Callable[[], object]) -> bool:
     return True
 
 
-def done(
-    request: HttpRequest, key: str, page: str, *place: object, room: str = "accounts"
-) -> HttpResponse:
-    """Say what was done, and go on to a page."""
-    messages.success(request, say(f"{room}.done.{key}"))
+def done(request: HttpRequest, key: str, page: str, *place: object) -> HttpResponse:
+    """Say what was done in this room, and go on to a page."""
+    messages.success(request, say(f"accounts.done.{key}"))
     return redirect(page, *place)
