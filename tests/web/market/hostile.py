@@ -96,7 +96,7 @@ def flagged(offset: int, value: int) -> bytes:
 
 def flipped() -> bytes:
     data = bytearray(with_sheet(GOOD * 40))
-    for at in range(900, len(data) - 600, 7):
+    for at in range(60, len(data) // 2, 5):
         data[at] ^= 0x55
     return bytes(data)
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xinqiao_web.accounts.limits import limited
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.sheets import OPERATOR, SHEETS
@@ -41,6 +42,7 @@ def may_write(work: m.Import) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
+@limited("import")
 def imports(request: HttpRequest) -> HttpResponse:
     """The firm's imports, and a form to begin one."""
     sheets = sheets_for(acting().role)
@@ -85,12 +87,17 @@ def shown(
         "work": work,
         "sheet": sheet,
         "said": said,
-        "form": MapForm(sheet, work) if sheet and work.state == m.CHECKED else None,
+        "form": MapForm(sheet, work) if sheet and can_be_mapped(work) else None,
         "may_write": may_write(work),
         "can_be_undone": actions.can_be_undone(work),
         "progress": told_progress(work),
     }
     return render(request, "market/import.html", about, status=status)
+
+
+def can_be_mapped(work: m.Import) -> bool:
+    """Whether one may still say what its columns are."""
+    return work.state == m.CHECKED and bool(work.pages)
 
 
 def told_progress(work: m.Import) -> dict[str, Any]:
@@ -118,7 +125,7 @@ def import_check(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take what was said of page, columns and mode; check anew."""
     work = import_of(pk)
     need_writer(work)
-    if work.state != m.CHECKED or work.sheet == m.MARKET:
+    if not can_be_mapped(work) or work.sheet == m.MARKET:
         return redirect("import", pk)
     page = request.POST.get("page", "")
     if page.isascii() and page.isdigit() and int(page) != work.page:
