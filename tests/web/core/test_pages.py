@@ -162,7 +162,8 @@ def test_rows_that_somebody_changed_meanwhile_are_not_removed() -> None:
 def test_nobody_undoes_what_another_firm_removed() -> None:
     name = firm_with(1)
     browser = client(name)
-    page = sent(browser, "/data/demand/remove", row=ticked(read(browser, "/data/demand/")))
+    rows = ticked(read(browser, "/data/demand/"))
+    page = sent(browser, "/data/demand/remove", row=rows)
     cause = re.search(r'name="cause" value="([^"]*)"', page)
     page = sent(client(firm()), "/data/demand/undo", cause=cause[1] if cause else "")
     assert "There is no such state to bring back" in page
@@ -210,8 +211,9 @@ def test_two_who_change_one_row_see_both_and_lose_nothing() -> None:
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "<td>60</td><td>50</td>" in page
-    version = re.search(r'name="version" value="(\d+)"', page)
-    browser.post(path, {**fields, "pieces": 60, "version": version[1] if version else 0})
+    found = re.search(r'name="version" value="(\d+)"', page)
+    version = found[1] if found else 0
+    browser.post(path, {**fields, "pieces": 60, "version": version})
     with act_as(acting(name)):
         assert Demand.objects.get().pieces == 60
 
