@@ -33,7 +33,8 @@ SELECT current_setting('server_version'), pg_database_size(current_database()),
     current_setting('max_connections')::int
 """
 JOBS = """
-SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),
+SELECT count(*) FILTER (WHERE status = 'todo'),
+    count(*) FILTER (WHERE status = 'doing'),
     count(*) FILTER (WHERE status = 'failed'),
     count(*) FILTER (WHERE status = 'doing' AND NOT EXISTS (
         SELECT FROM procrastinate_workers w
