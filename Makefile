@@ -14,7 +14,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clear test test-quick lint fmt docs docs-check bench bench-smoke clean
+.PHONY: help setup run clear test test-quick isolation lint fmt docs docs-check bench bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: setup ## Run all tests: engine, command line, properties, certificates, ha
 
 test-quick: setup ## Run all tests but properties and certificates
 	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates
+
+isolation: setup ## Ask every page and operation as every role, for all sheets
+	XINQIAO_ISOLATION=all $(BIN)/pytest -n 2 tests/web/isolation
 
 lint: setup ## Check style, types and layers
 	$(BIN)/ruff check .

@@ -32,7 +32,16 @@ from tests.web import postgres  # noqa: E402
 
 PORT = 8471
 SHEET = "/data/demand/"
-COLUMNS = "demand part week pieces class worth sell_through patience".split()
+COLUMNS = (
+    "demand",
+    "part",
+    "week",
+    "pieces",
+    "class",
+    "worth",
+    "sell_through",
+    "patience",
+)
 LARGE, USUAL = "firm-1", "firm-2"
 
 FILL = """
