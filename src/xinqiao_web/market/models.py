@@ -97,6 +97,8 @@ class Reserved(Scoped):
     locals().update(columns("supply", without=("firm", *KEPT_BY_HOLDER)))
     id = models.UUIDField(primary_key=True)
     owner = owned()
+    version = models.IntegerField()
+    changed_at = models.DateTimeField()
 
     objects = WithHolder()
 

@@ -14,7 +14,7 @@ from tests.web.api.workers import worker
 
 from xinqiao_web.api.client import Client
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[3] / "docs" / "how-to"
 BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -35,12 +35,8 @@ def test_new_and_changed_rows_are_written_at_once_as_one_line_of_the_log() -> No
     sent(browser, {"at": 1, "cells": GOOD})
     with act_as(acting(name)):
         row = Demand.objects.get()
-    changed = {
-        "at": 1,
-        "id": str(row.pk),
-        "version": 1,
-        "cells": GOOD | {"pieces": "6"},
-    }
+    cells = GOOD | {"pieces": "6"}
+    changed = {"at": 1, "id": str(row.pk), "version": 1, "cells": cells}
     answer = sent(browser, changed, {"at": 2, "cells": GOOD | {"demand": "b"}})
     assert answer.status_code == 200
     with act_as(acting(name)):

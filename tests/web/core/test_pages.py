@@ -78,9 +78,8 @@ def test_pages_go_on_and_back_over_the_same_rows(sort: str) -> None:
 
 def test_a_list_is_narrowed_by_its_address_and_says_by_what() -> None:
     browser = client(firm_with(20))
-    page = read(
-        browser, "/data/demand/?pieces__from=5&pieces__to=9&demand__begins=need"
-    )
+    asked = "pieces__from=5&pieces__to=9&demand__begins=need"
+    page = read(browser, f"/data/demand/?{asked}")
     assert names(page) == [f"need-{n:03}" for n in range(5, 10)]
     assert "Pieces ≥ 5" in page
     assert "Pieces ≤ 9" in page
@@ -122,10 +121,9 @@ def test_codes_lead_to_pages_that_the_reader_may_read_and_to_no_others() -> None
     with act_as(acting(ours)):
         needs = {"part": "car-1", "week": MONDAY, "pieces": 1}
         Demand(owner_id=ours, demand="need", **needs).save()
-    assert re.search(r'<a href="/data/parts/', read(client(theirs), "/data/demand/"))
-    assert not re.search(
-        r'<a href="/data/parts/[0-9a-f]', read(client(ours), "/data/demand/")
-    )
+    part = r'<a href="/data/parts/[0-9a-f]'
+    assert re.search(part, read(client(theirs), "/data/demand/"))
+    assert not re.search(part, read(client(ours), "/data/demand/"))
 
 
 def test_columns_left_out_stay_left_out() -> None:
@@ -164,9 +162,8 @@ def test_rows_that_somebody_changed_meanwhile_are_not_removed() -> None:
 def test_nobody_undoes_what_another_firm_removed() -> None:
     name = firm_with(1)
     browser = client(name)
-    page = sent(
-        browser, "/data/demand/remove", row=ticked(read(browser, "/data/demand/"))
-    )
+    rows = ticked(read(browser, "/data/demand/"))
+    page = sent(browser, "/data/demand/remove", row=rows)
     cause = re.search(r'name="cause" value="([^"]*)"', page)
     page = sent(client(firm()), "/data/demand/undo", cause=cause[1] if cause else "")
     assert "There is no such state to bring back" in page
@@ -214,10 +211,9 @@ def test_two_who_change_one_row_see_both_and_lose_nothing() -> None:
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "<td>60</td><td>50</td>" in page
-    version = re.search(r'name="version" value="(\d+)"', page)
-    browser.post(
-        path, {**fields, "pieces": 60, "version": version[1] if version else 0}
-    )
+    found = re.search(r'name="version" value="(\d+)"', page)
+    version = found[1] if found else 0
+    browser.post(path, {**fields, "pieces": 60, "version": version})
     with act_as(acting(name)):
         assert Demand.objects.get().pieces == 60
 

@@ -39,10 +39,12 @@ class Command(BaseCommand):
             raise CommandError("a demo is made with XINQIAO_PROFILE=demo only")
         page = settings.DATA / "demo.json"
         with act_as(Acting(firm=EVERYONE)):
-            accounts = [] if Firm.objects.exists() else seed()
-        if accounts:
-            page.touch(mode=0o600)
-            page.write_text(json.dumps(accounts), encoding="utf-8")
+            # Written before it is committed: a market whose accounts nobody knows is
+            # lost, accounts without their market are made again.
+            if not Firm.objects.exists():
+                accounts = seed()
+                page.touch(mode=0o600)
+                page.write_text(json.dumps(accounts), encoding="utf-8")
         self.stdout.write(page.read_text(encoding="utf-8"))
 
 
