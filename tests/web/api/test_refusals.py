@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 from tests.web.actors import client, firm
-from tests.web.api.programs import NEED, Program
+from tests.web.api.programs import NEED, Program, knows
 
 from xinqiao_web.accounts.limits import LIMITS, Limit
+from xinqiao_web.core.findings import catalogue, finding
 
 BROKEN = {
     "no JSON": b"{",
@@ -43,6 +44,18 @@ def is_whole(problem: Any, code: str) -> bool:
     full = all(text["en"] and text["zh"] for text in words)
     shape = {"code", "message", "cure", "findings"}
     return full and set(problem) == shape and problem["code"] == code
+
+
+CODES = sorted(code for code in catalogue() if code.startswith(("XW4", "XW5")))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_says_what_is_wrong_and_what_to_do(code: str) -> None:
+    said = finding(code, most=1, known="k", where="w")
+    for words in (said.message, said.cure):
+        assert words["en"].endswith(".")
+        assert words["zh"].endswith("。")
+        assert not set("{}") & set(words["en"] + words["zh"])
 
 
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
@@ -149,7 +162,9 @@ def test_nobody_comes_in_without_a_key_that_is_good() -> None:
 
 
 def test_a_session_comes_in_and_writes_with_its_token_only() -> None:
-    browser = client(firm())
+    owner = firm()
+    knows(owner)
+    browser = client(owner)
     browser.handler.enforce_csrf_checks = True
     assert browser.get("/api/v1/me").json()["scope"] == "write"
     browser.get("/")
