@@ -13,6 +13,7 @@ from xinqiao_web.api.describe import BINARY, KEY, answers, extra
 from xinqiao_web.api.problems import Found, Problem
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.market import models
 from xinqiao_web.market.imports import actions, queries
 from xinqiao_web.market.imports.tasks import defer_import
 from xinqiao_web.market.models import MODES, Import
@@ -196,7 +197,7 @@ def stop(request: HttpRequest, work: Id) -> Any:
 
 def import_of(work: UUID) -> Import:
     """An import of the acting firm: another's is as one that is not there."""
-    found = Import.objects.select_related("progress").filter(pk=work).first()
+    found = Import.objects.filter(pk=work).first()
     if found is None:
         raise Problem(404)
     return found
@@ -225,4 +226,5 @@ def told(work: Import) -> dict[str, Any]:
 
 def progress_of(work: Import) -> dict[str, Any]:
     """How far the work is."""
-    return {name: getattr(work.progress, name) for name in Progress.model_fields}
+    now = models.Progress.objects.get(pk=work.pk)
+    return {name: getattr(now, name) for name in Progress.model_fields}

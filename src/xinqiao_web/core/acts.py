@@ -1,6 +1,7 @@
 """What is done to rows from a list or a history: remove, undo, bring back, columns."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -105,7 +106,10 @@ def chosen_rows(request: HttpRequest) -> dict[str, int]:
 
 def is_id(text: str) -> bool:
     """Whether a text can be the id of a row."""
-    return len(text) == 36 and set(text) <= set("0123456789abcdef-")
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def tell(request: HttpRequest, *findings: Finding) -> None:

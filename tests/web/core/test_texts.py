@@ -74,7 +74,7 @@ def test_no_template_says_a_word_itself(template: Path) -> None:
 
 def test_a_word_in_a_template_would_be_found(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text('<p title="{% say \'x\' %} now">{{ name }} Save</p>')
+    page.write_text("<p title=\"{% say 'x' %} now\">{{ name }} Save</p>")
     assert words_of(page) == {"now", "Save"}
 
 

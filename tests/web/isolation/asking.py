@@ -26,10 +26,13 @@ SECRETS = {
     "account_reset_password_from_key": {"key": "abc", "uidb36": "1"},
     "invitation": {"secret": "abc"},
 }
-"""Pages whose address holds a secret that was sent to somebody, and one that was not."""
+"""Pages whose address holds a secret that was sent to somebody; none was sent these."""
 
 THINGS = {
     "pk": "market.Import",
+    "work": "market.Import",
+    "proposal": "catalog.Proposal",
+    "grant": "catalog.Grant",
     "key": "accounts.Key",
     "departure": "accounts.Departure",
     "invitation": "accounts.Invitation",
@@ -37,6 +40,9 @@ THINGS = {
     "member": "accounts.Membership",
 }
 """What the places of addresses name."""
+
+NO_THINGS = {"rest": "nothing", "suffix": "csv"}
+"""Places that name no thing of anybody's, and what stands there; so does `column`."""
 
 SENT_ALONG = ("rows-remove", "sheet-grid")
 """Pages that are sent the ids of rows instead of holding them in their address."""
@@ -104,7 +110,8 @@ def key_of(role: str) -> str:
 def names_something(operation: Operation) -> bool:
     """Whether it is about a thing by its id, in its address or sent along."""
     along = operation.verb == "POST" and operation.page in SENT_ALONG
-    return along or bool(set(operation.places) - set(SECRETS.get(operation.page, ())))
+    nameless = {*SECRETS.get(operation.page, ()), *NO_THINGS, "column"}
+    return along or bool(set(operation.places) - nameless)
 
 
 def filled(operation: Operation, house: House | None) -> str:
@@ -118,8 +125,8 @@ def filled(operation: Operation, house: House | None) -> str:
 def thing_of(operation: Operation, place: str, house: House | None) -> str:
     """The id of a firm's thing for one place of an address."""
     secrets = SECRETS.get(operation.page, {})
-    if place in secrets or place == "rest":
-        return secrets.get(place, "nothing")
+    if place in secrets or place in NO_THINGS:
+        return {**NO_THINGS, **secrets}[place]
     if place == "column":
         return SHEETS[operation.sheet].columns[0].name
     if "webauthn" in operation.address:
@@ -179,7 +186,7 @@ def sent_ids(operation: Operation, house: House | None) -> dict[str, Any]:
     """The id of a firm's row, sent along to be removed or written."""
     row = row_of(SHEETS[operation.sheet], house or world().rival)
     name = str(row.pk if house else MISSING)
-    if operation.page == "rows-remove":
+    if operation.page == "rows-remove" or not SHEETS[operation.sheet].editors:
         return as_form({"row": f"{name}.{row.version}"})
     cells = sent_row(operation, house or world().rival)
     version = cells.pop("version")
@@ -193,6 +200,8 @@ def sent_row(operation: Operation, house: House) -> dict[str, Any]:
         return {}
     sheet = SHEETS[operation.sheet]
     row = row_of(sheet, house)
+    if not sheet.editors:
+        return {"version": 1}
     cells = {c.name: shown(c, getattr(row, c.name)) for c in sheet.columns}
     if not names_something(operation):
         cells |= {name: another(sheet, name) for name in sheet.key[:1]}

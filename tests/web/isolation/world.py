@@ -18,6 +18,7 @@ from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.market.models import Progress, Supply
 
 MEMBERS = ("viewer", "planner", "seller", "administrator", "lab")
 OFFICES = ("operator", "regulator")
@@ -31,7 +32,11 @@ AS = {"suspended": "administrator", **dict.fromkeys(KEYS, "planner")}
 MADE_APART = (Version, Detail, Membership)
 """Models whose rows the database, the log and people's coming in make."""
 FIXED: dict[str, dict[str, Any]] = {
-    "catalog.Proposal": {"state": "open"},
+    "catalog.Proposal": {
+        "state": "open",
+        "subject": "chip",
+        "content": {"part": "chip-new"},
+    },
     "accounts.Invitation": {"state": "open", "role": "viewer"},
     "accounts.Key": {"scope": "read"},
     "accounts.Recovery": {"state": "open"},
@@ -102,9 +107,14 @@ def world() -> World:
         role: with_factor(person(homes[role].firm, member_as(role))) for role in homes
     }
     with everyone():
+        # Pages about passwords are for people who have one.
+        Person.objects.update(password="scrypt$not-one-that-anybody-knows")
+        for somebody in people.values():
+            somebody.refresh_from_db()
         # Nor may the name of the rival's people show, or their address.
         known_as = rival.canaries.text()
         Person.objects.filter(pk=rival.staff.pk).update(name=known_as)
+        rival.staff.name = known_as
         Firm.objects.filter(firm=away.firm).update(state="suspended")
     return World(
         {"anonymous": None, **people}, {"anonymous": None, **homes}, rival, common()
@@ -132,10 +142,26 @@ def house(name: str, partner: House | None = None) -> House:
         named["accounts.Person"] = made.staff.pk
         for model in owned_models():
             owner = model._meta.get_field("owner").attname
-            row = put(model, made.canaries, named, **{owner: name})
+            # How far an import is has the id of the import.
+            same = {"id": named["market.Import"]} if model is Progress else {}
+            row = put(model, made.canaries, named, **{owner: name}, **same)
             made.rows[model._meta.label] = row
             named[model._meta.label] = row.pk
+    made.rows["market.Reserved"] = reserved_for(name)
     return made
+
+
+@cache
+def holder() -> str:
+    """A firm whose lots are reserved for others."""
+    return firm()
+
+
+def reserved_for(name: str) -> models.Model:
+    """A lot of another firm that is reserved for this one."""
+    owner, named = holder(), {"accounts.Firm": name}
+    with everyone():
+        return put(Supply, Canaries(), named, owner_id=owner)
 
 
 def put(

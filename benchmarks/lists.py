@@ -1,0 +1,240 @@
+"""Time the platform's lists and reads at a million needs of 500 firms.
+
+    python benchmarks/lists.py
+    python benchmarks/lists.py --rows 10000 --asks 5     # a quick look
+
+A database of its own is filled by SQL; the server is the one that members meet
+(granian, two workers), asked over HTTP by somebody who is logged in. The largest firm
+has a tenth of all rows. Each figure is over `--asks` requests, one after the other;
+reads per second are those of four clients at once, each on a connection of its own.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT)]
+
+from tests.web import postgres  # noqa: E402
+
+PORT = 8471
+SHEET = "/data/demand/"
+COLUMNS = [
+    "demand",
+    "part",
+    "week",
+    "pieces",
+    "class",
+    "worth",
+    "sell_through",
+    "patience",
+]
+LARGE, USUAL = "firm-1", "firm-2"
+
+FILL = """
+SET session_replication_role = replica;
+INSERT INTO accounts_firm (firm, role, office, state)
+    SELECT 'firm-' || n, 'oem', 'member', 'admitted' FROM generate_series(1, {firms}) n;
+INSERT INTO market_demand
+    (owner, demand, part, week, pieces, class, worth, sell_through, patience)
+SELECT 'firm-' || CASE WHEN n % 10 = 0 THEN 1 ELSE 2 + n % ({firms} - 1) END,
+    'need-' || n, 'part-' || n % 1500, date '2026-01-05' + 7 * (n % 52)::int,
+    n % 9973, (ARRAY['A', 'B', NULL])[1 + n % 3], n % 7919 * 1000,
+    CASE WHEN n % 4 = 0 THEN NULL ELSE n % 1000 * 1000 END, n % 13
+FROM generate_series(1, {rows}) n;
+ANALYZE;
+"""
+
+
+@contextmanager
+def platform(folder: Path, rows: int, firms: int) -> Iterator[dict[str, str]]:
+    """A filled database and a server; gives the environment of its processes."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "xinqiao_web.config.settings",
+        "XINQIAO_DATA": str(folder),
+        "XINQIAO_SECRET_FILE": str(folder / "key"),
+        "XINQIAO_PROFILE": "demo",
+        "XINQIAO_POOL": "1",
+        "DATABASE_URL": postgres.url(folder, "web"),
+    }
+    (folder / "key").write_text(secrets.token_hex(32))
+    with postgres.running(folder):
+        owner = {**environment, "DATABASE_URL": postgres.url(folder, "owner")}
+        for command in ("migrate -v0", "collectstatic -v0 --noinput"):
+            run(sys.executable, "-m", "django", *command.split(), env=owner)
+        fill(folder, rows, firms)
+        with served(environment):
+            yield environment
+
+
+def fill(folder: Path, rows: int, firms: int) -> None:
+    """Put the rows in as the superuser: no triggers, no versions, no walls."""
+    sql = FILL.format(rows=rows, firms=firms)
+    psql = postgres.BINARIES / "psql"
+    run(psql, "-h", folder, "-U", postgres.SUPERUSER, "-d", "xinqiao", "-qc", sql)
+
+
+def run(*command: object, **more: Any) -> None:
+    """Run a program and wait for it."""
+    subprocess.run(list(map(str, command)), check=True, cwd=ROOT, **more)
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[None]:
+    """The web server, until the block ends."""
+    granian = Path(sys.executable).with_name("granian")
+    command = f"{granian} --interface wsgi --port {PORT} --workers 2 --no-access-log"
+    command += " --blocking-threads 2 xinqiao_web.config.wsgi:application"
+    server = subprocess.Popen(command.split(), env=environment, cwd=ROOT)
+    try:
+        until_it_answers()
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def until_it_answers() -> None:
+    """Wait for the server, a minute at most."""
+    for _ in range(600):
+        try:
+            if Reader("").read("/health") == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError
+
+
+class Reader:
+    """A connection that stays open, with the cookie of somebody who is logged in."""
+
+    def __init__(self, cookie: str) -> None:
+        """Open it."""
+        self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        self.headers = {"Cookie": cookie} if cookie else {}
+        self.body = b""
+
+    def read(self, address: str) -> int:
+        """Ask; gives the status and keeps the body."""
+        self.connection.request("GET", address, headers=self.headers)
+        answer = self.connection.getresponse()
+        self.body = answer.read()
+        return answer.status
+
+
+def cookie_of(firm: str) -> str:
+    """The cookie of a planner of a firm."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from xinqiao_web.accounts.models import Membership
+    from xinqiao_web.core.context import EVERYONE, Acting, act_as
+
+    with act_as(Acting(firm=EVERYONE)):
+        person = get_user_model().objects.create_user(f"planner@{firm}.example")
+        Membership.objects.create(owner_id=firm, person=person, role="planner")
+    browser = Client()
+    browser.force_login(person)
+    return "; ".join(f"{c.key}={c.value}" for c in browser.cookies.values())
+
+
+def questions(reader: Reader) -> dict[str, str]:
+    """Addresses of one list: first page, deep page, filters, every order."""
+    found = {"first page": SHEET, "deep page": deep(reader)}
+    found["beginning of the key"] = f"{SHEET}?q=need-77"
+    found["one part"] = f"{SHEET}?part=part-70"
+    found["weeks from"] = f"{SHEET}?week__from=2026-06-01"
+    for column in COLUMNS:
+        found[f"by {column}"] = f"{SHEET}?sort={column}"
+        found[f"by {column}, falling"] = f"{SHEET}?sort=-{column}"
+    return found
+
+
+def deep(reader: Reader) -> str:
+    """The address of a page far down a list: rows half-way through its keys."""
+    from xinqiao_web.core.queries import place
+
+    middle = place("need-5", "00000000-0000-7000-8000-000000000000")
+    return f"{SHEET}?after={middle}"
+
+
+def timed(reader: Reader, address: str, asks: int) -> dict[str, float]:
+    """Milliseconds: median and the 95th of a hundred."""
+    spent = []
+    for _ in range(asks):
+        began = time.perf_counter()
+        status = reader.read(address)
+        spent.append((time.perf_counter() - began) * 1000)
+        assert status == 200, (status, address)
+    p95 = statistics.quantiles(spent, n=20)[-1]
+    return {"median": round(statistics.median(spent), 1), "p95": round(p95, 1)}
+
+
+def per_second(cookie: str, address: str, seconds: float, clients: int = 4) -> float:
+    """Reads per second of several clients at once."""
+    end = time.perf_counter() + seconds
+
+    def reads() -> int:
+        reader, done = Reader(cookie), 0
+        while time.perf_counter() < end:
+            assert reader.read(address) == 200
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(clients) as pool:
+        done = [pool.submit(reads) for _ in range(clients)]
+    return round(sum(one.result() for one in done) / seconds, 1)
+
+
+def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """All figures."""
+    with platform(folder, asked.rows, asked.firms) as environment:
+        os.environ.update(environment)
+        os.environ["DATABASE_URL"] = postgres.url(folder, "worker")
+        import django
+
+        django.setup()
+        figures: dict[str, Any] = {"rows": asked.rows, "firms": asked.firms}
+        for name, firm in (("usual", USUAL), ("large", LARGE)):
+            cookie = cookie_of(firm)
+            reader = Reader(cookie)
+            figures[name] = {
+                what: timed(reader, address, asked.asks)
+                for what, address in questions(reader).items()
+            }
+            for what, address in (("page", SHEET), ("api", f"/api/v1{SHEET[:-1]}")):
+                figures[name][f"{what} reads/s"] = per_second(cookie, address, 5)
+        return figures
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--firms", type=int, default=500)
+    parser.add_argument("--asks", type=int, default=40)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="xinqiao-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        figures = measure(asked, folder)
+    text = json.dumps(figures, indent=1)
+    sys.stdout.write(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
