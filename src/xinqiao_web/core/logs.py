@@ -128,7 +128,7 @@ def of_database(error: BaseException) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-BEFORE = [
+BEFORE: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
