@@ -14,7 +14,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clear test test-quick isolation lint fmt docs docs-check bench bench-smoke clean
+.PHONY: help setup run clear test test-quick test-api test-browser isolation pictures lint fmt docs docs-check bench bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,10 +38,19 @@ clear: setup ## Clear the bundled example and print who gets which chips
 	@$(BIN)/xinqiao clear $(EXAMPLE) --out $(OUT) --force
 
 test: setup ## Run all tests: engine, command line, properties, certificates, habits
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --ignore=tests/browser/web
 
 test-quick: setup ## Run all tests but properties and certificates
-	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates
+	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates --ignore=tests/browser/web
+
+test-browser: setup ## Run the platform in a browser: every page, role and language; by keyboard
+	$(BIN)/pytest -n 0 tests/browser/web
+
+pictures: setup ## Take the pictures of pages that docs show, from the platform itself
+	XINQIAO_PICTURES=docs/pictures $(BIN)/pytest -n 0 tests/browser/web/test_pictures.py
+
+test-api: setup ## Send every operation of /api/v1 what it should and should not get
+	$(BIN)/pytest -n 2 tests/web/api/fuzz.py
 
 isolation: setup ## Ask every page and operation as every role, for all sheets
 	XINQIAO_ISOLATION=all $(BIN)/pytest -n 2 tests/web/isolation

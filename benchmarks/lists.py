@@ -32,7 +32,7 @@ from tests.web import postgres  # noqa: E402
 
 PORT = 8471
 SHEET = "/data/demand/"
-COLUMNS = (
+COLUMNS = [
     "demand",
     "part",
     "week",
@@ -41,7 +41,7 @@ COLUMNS = (
     "worth",
     "sell_through",
     "patience",
-)
+]
 LARGE, USUAL = "firm-1", "firm-2"
 
 FILL = """

@@ -20,7 +20,8 @@ import xinqiao
 from xinqiao.clearing import ENGINE
 
 MACHINE_PATHS = re.compile(
-    r"/(?:work|root|home|Users)/[a-z]|/tmp/[a-z_]|[A-Z]:\\Users|file:///"  # noqa: S108
+    r"(?<!\w)/(?:work|root|home|Users)/[a-z]|/tmp/[a-z_]|[A-Z]:\\Users"  # noqa: S108
+    r"|file:///(?!etc/)"
 )
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 ROW_LOOPS = re.compile(r"\.iter_rows\(|\.rows\(|map_elements|\.iterrows\(|itertuples\(")

@@ -10,6 +10,7 @@ from xinqiao.allocation.asked import Asked
 from xinqiao.allocation.capped import limit_sentences
 from xinqiao.allocation.choices import choices_of
 from xinqiao.allocation.explanation import Explanation, Words, as_rows, listed, of
+from xinqiao.allocation.foremost import foremost
 from xinqiao.allocation.hindrances import Scene, hindrances, runs
 from xinqiao.allocation.remedies import DUST
 from xinqiao.allocation.sharing import others_of
@@ -88,10 +89,16 @@ def cure_sentences(asked: Asked) -> Iterator[Words]:
             cures = asked.tables["cures"] = found
         elif asked.solvable.base.lost[asked.key] <= DUST:
             yield say("need", "rounding")
-    items = [say("need", "cure_item", **row) for row in cures.to_dicts()]
-    if items:
-        kind = f"cure_{cures['found'][0]}"
-        yield say("need", kind, cure=listed(items), firm=asked.need["firm"])
+    elif asked.trials:
+        yield say("need", "too_large")
+    if cures.is_empty():
+        return
+    few = foremost(asked.scene, cures, asked.short["binding_part"])
+    items = [say("need", "cure_item", **row) for row in few.rows.to_dicts()]
+    if few.parts:
+        items.append(say("need", "cure_rest", parts=few.parts, pieces=few.pieces))
+    kind = f"cure_{cures['found'][0]}"
+    yield say("need", kind, cure=listed(items), firm=asked.need["firm"])
 
 
 def choice_sentences(asked: Asked) -> Iterator[Words]:
@@ -110,8 +117,6 @@ def choice_sentences(asked: Asked) -> Iterator[Words]:
     yield say("need", kind, part=best["instead"], other=best["part"], why=why)
     if asked.solvable:
         yield from approval_sentences(asked, asked.solvable, part)
-    elif asked.trials:
-        yield say("need", "too_large")
 
 
 def others_sentences(asked: Asked) -> Iterator[Words]:

@@ -8,7 +8,13 @@ import polars as pl
 
 from xinqiao.allocation.names import ordered
 from xinqiao.market.under_policy import notes_on_measure
-from xinqiao.planning.fairness.evidence import PIECE, could_rise, within
+from xinqiao.planning.fairness.evidence import (
+    PIECE,
+    alone,
+    could_rise,
+    pieces_kept,
+    within,
+)
 from xinqiao.planning.fairness.groups import make_groups
 from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.ground import Ground
@@ -69,16 +75,18 @@ def is_nearly_fair(plan: Plan) -> bool:
 def nearness_page(plan: Plan) -> dict[str, Any]:
     """How near levels are to be fair, where they are not exactly.
 
-    The greatest share of what it has that a group could have more, and the pieces by
-    name, of at least one.
+    The share by which a lowest level could be raised, the greatest share of what it has
+    that a group alone could have more, and the pieces by name, of at least one.
     """
     if not is_nearly_fair(plan):
         return {}
     groups = make_groups(plan.ground, plan.ground.policy.between)
-    rise = dict(zip(groups.keys, could_rise(plan.results, groups), strict=True))
-    some = {key: float(pieces) for key, pieces in rise.items() if pieces >= PIECE}
+    rise = could_rise(plan.results, groups)
+    most = alone(rise, pieces_kept(plan.results, groups)).max(initial=0.0)
+    both = zip(groups.keys, rise, strict=True)
+    some = {key: float(pieces) for key, pieces in both if pieces >= PIECE}
     near = within(plan.results, groups)
-    return {"fairness": {"within": near, "could_rise": some}}
+    return {"fairness": {"within": near, "alone": float(most), "could_rise": some}}
 
 
 def classes_page(plan: Plan) -> dict[str, Any]:

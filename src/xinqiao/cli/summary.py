@@ -107,7 +107,8 @@ def fill_view(screen: Screen, outcome: "Outcome") -> Iterator["RenderableType"]:
     if below := outcome.proof.get("classes", {}).get("below"):
         yield screen.say("summary.below_minimum", classes=", ".join(below))
     if near := outcome.proof.get("fairness"):
-        yield screen.say("summary.within", within=percent(near["within"], 2))
+        shares = {key: percent(near[key], 2) for key in ("within", "alone")}
+        yield screen.say("summary.within", **shares)
     yield from (note[screen.language] for note in outcome.proof.get("notes", ()))
 
 

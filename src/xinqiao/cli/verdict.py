@@ -50,6 +50,8 @@ def verdict_view(screen: Screen, verdict: "Verdict") -> Iterator["RenderableType
         bound=amount(verdict.bound),
         breaches=len(found),
     )
-    if verdict.within:
-        yield screen.say("verdict.within", within=percent(verdict.within, 2))
+    if verdict.within or verdict.alone:
+        near = {"within": verdict.within or 0.0, "alone": verdict.alone or 0.0}
+        shares = {key: percent(share, 2) for key, share in near.items()}
+        yield screen.say("verdict.within", **shares)
     yield screen.say("verdict.scope")

@@ -16,7 +16,7 @@ from xinqiao.io.excel import Workbook, first_used
 from xinqiao.io.findings import Problems, finding, refusal
 from xinqiao.io.names import POLICY, is_ignored, plain, table_named
 from xinqiao.io.preflight import USUAL, Limits, is_workbook, unzipped
-from xinqiao.io.raw import refuse_size
+from xinqiao.io.raw import refuse_size, with_header
 from xinqiao.io.rawmarket import given_twice, unknown
 from xinqiao.tables import INPUTS, Table
 
@@ -114,6 +114,21 @@ def refuse_names(pages: list[Grid], file: str) -> None:
         findings.insert(0, finding("XQ703", file, names=list(INPUTS)))
     if findings:
         raise UnreadableFile(findings)
+
+
+def named_columns(page: Grid, file: str) -> pl.DataFrame:
+    """A page that is named after its table, as that table: columns by their names.
+
+    Raises
+    ------
+    UnreadableFile
+        With what misleads: two columns of one name, formulas that failed.
+    """
+    table = INPUTS[page.name]
+    place = f"{file}: {page.name}"
+    if page.errors:
+        raise refusal("XQ721", place, table=table.name, given=list(page.errors))
+    return with_header(place, table, page.header, page.cells, page.top - 1)
 
 
 def sheets_of(book: Workbook) -> list[Grid]:

@@ -24,7 +24,7 @@ from xinqiao.planning.section import Members, cut_section
 from xinqiao.planning.stages import Run
 from xinqiao.planning.touched import Touched, find_touched
 
-FEW, SHARE = 8_000, 16
+FEW, SHARE = 6_000, 16
 """About how many columns the program of a section has, and which part of all: simplex
 takes a moment."""
 

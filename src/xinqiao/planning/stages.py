@@ -156,8 +156,8 @@ class Run:
         solver = self.solver
         if isinstance(solver, Session):
             self.ends[result.stage] = solver.basis()
-        elif result.stage.name not in GROUPED:  # rounds are many, and large
-            self.ends[result.stage] = solver.end
+        elif result.stage.name not in GROUPED or result.stage.round == 1:
+            self.ends[result.stage] = solver.end  # later rounds are many, and large
         self.iterations += answer.iterations
         # Rounds are many and much alike: it is enough to look at some of them.
         seldom = result.stage.round & (result.stage.round - 1) == 0

@@ -144,7 +144,8 @@ class Descent:
         """Set the anchor to where the last move led, and weigh plan and prices anew."""
         far = [norm(m.there - m.anchor) for m in (self.steps, self.prices)]
         if min(far) > 0:
-            self.weight = float(np.clip(far[1] / far[0], LIGHT, HEAVY))
+            weight = np.sqrt(self.weight * far[1] / far[0])
+            self.weight = float(np.clip(weight, LIGHT, HEAVY))
         for moving in (self.steps, self.prices):
             moving.now[:] = moving.anchor[:] = moving.there
         np.multiply(self.scaled.row, self.prices.now, out=self.room.price)

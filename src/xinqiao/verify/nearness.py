@@ -4,7 +4,8 @@ A proof that states how near its levels are is judged by that statement: the pri
 each round say that  Σ c_h · level_h ≤ most  in every plan. So a group that nobody makes
 room for (others keep the lower of their level and its own) has no more than
 ( most - Σ over the others of c · min(level, its level) ) / c, in any round, and never
-more than is due.
+more than is due. And the lowest level b of those that a round holds back by prices can
+be raised by no more than ( most - Σ c · min(level, b) ) / Σ of their c.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from xinqiao.verify.breaches import Breach, breach
-from xinqiao.verify.grid import Floats
+from xinqiao.verify.grid import Flags, Floats
 from xinqiao.verify.ladders import Ladder, kept_pieces
 from xinqiao.verify.proof import CLOSE, Claim, close, number
 from xinqiao.verify.stages import Stage
 
 PIECE = 1.0  # less is no piece more
 SLIGHT = 1e-3  # pieces: what sums of floats may differ by
+HELD = 0.01  # part of an even share of the prices, from which a group is held back
 
 
 def stated(proof: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -28,13 +30,18 @@ def stated(proof: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return page if isinstance(page, Mapping) else None
 
 
+def pieces_of(ladder: Ladder, claims: Mapping[Stage, Claim]) -> Floats:
+    """Pieces that each group keeps."""
+    kept = kept_pieces(ladder, claims)
+    return np.array([kept.get(key, 0.0) for key in ladder.groups.keys])
+
+
 def could_rise(
     ladder: Ladder, claims: Mapping[Stage, Claim], bounds: Mapping[Stage, float]
 ) -> Floats:
     """Pieces that each group could have more at most, as far as prices tell."""
-    groups, kept = ladder.groups, kept_pieces(ladder, claims)
-    pieces = np.array([kept.get(key, 0.0) for key in groups.keys])
-    level = pieces / groups.weight
+    groups, pieces = ladder.groups, pieces_of(ladder, claims)
+    level, kept = pieces / groups.weight, kept_pieces(ladder, claims)
     lower = np.minimum(level[:, None], level[None, :])
     rise: Floats = np.maximum(groups.due - pieces, 0.0)
     for claim in ladder.rounds(claims):
@@ -45,12 +52,46 @@ def could_rise(
     return rise
 
 
-def nearness(ladder: Ladder, claims: Mapping[Stage, Claim], rise: Floats) -> float:
-    """The greatest share of what it has that a group could have more."""
-    kept = kept_pieces(ladder, claims)
-    pieces = np.array([kept.get(key, 0.0) for key in ladder.groups.keys])
-    shares = np.where(rise < PIECE, 0.0, rise / np.maximum(pieces, PIECE))
-    return float(shares.max(initial=0.0))
+def as_shares(rise: Floats, pieces: Floats) -> Floats:
+    """Pieces more as shares of the pieces there are; none below one."""
+    shares: Floats = np.where(rise < PIECE, 0.0, rise / np.maximum(pieces, PIECE))
+    return shares
+
+
+def nearness(
+    ladder: Ladder, claims: Mapping[Stage, Claim], bounds: Mapping[Stage, float]
+) -> tuple[float, float]:
+    """The share by which the lowest of those held back together could be raised.
+
+    The greatest of all rounds; groups that stop without a price count alone. Also the
+    greatest share that one group alone could have more.
+    """
+    groups, pieces = ladder.groups, pieces_of(ladder, claims)
+    level, kept = pieces / groups.weight, kept_pieces(ladder, claims)
+    alone, worst = as_shares(could_rise(ladder, claims, bounds), pieces), 0.0
+    gone = np.zeros(len(groups.keys), bool)
+    for claim in ladder.rounds(claims):
+        stops = np.array([key in claim.fixed for key in groups.keys], bool)
+        back = held_back(ladder, claim.stage, ~gone) & stops
+        gone |= stops
+        worst = max(worst, float(alone[stops & ~back].max(initial=0.0)))
+        back &= groups.due - pieces >= PIECE
+        if not back.any():
+            continue
+        low = level[back].min()
+        counts, owed = ladder.counts(claim.stage, kept)
+        left = bounds[claim.stage] + owed - counts @ np.minimum(level, low)
+        lift = max(float(left), 0.0) / counts[back].sum() * groups.weight[back]
+        worst = max(worst, float(as_shares(lift, low * groups.weight[back]).max()))
+    return worst, float(alone.max(initial=0.0))
+
+
+def held_back(ladder: Ladder, stage: Stage, rising: Flags) -> Flags:
+    """Groups whose share of the prices of a round is more than next to nothing."""
+    shares = np.array([ladder.shares[stage].get(k, 0.0) for k in ladder.groups.keys])
+    even = shares.sum() / max(int(rising.sum()), 1)
+    found: Flags = (shares > 0) & (shares >= HELD * even)
+    return found
 
 
 def wrong_nearness(
@@ -61,15 +102,17 @@ def wrong_nearness(
 ) -> Iterator[Breach]:
     """What is said of the levels is what prices prove: no nearer, and no less near.
 
-    `within`: the greatest share; `could_rise`: pieces by name, of at least one.
+    `within`: of those held back together; `alone`: the greatest share that one could
+    have more; `could_rise`: pieces by name, of at least one.
     """
-    rise = could_rise(ladder, claims, bounds)
-    near = nearness(ladder, claims, rise)
-    if not close(number(page, "within"), near, 1e3):
-        told = {"name": "within", "have": page.get("within"), "want": near}
-        yield breach("PROOF", "proof", **told)
+    near = zip(("within", "alone"), nearness(ladder, claims, bounds), strict=True)
+    for name, want in near:
+        if not close(number(page, name), want, 1e3):
+            told = {"name": name, "have": page.get(name), "want": want}
+            yield breach("PROOF", "proof", **told)
     given = page.get("could_rise")
     named = given if isinstance(given, Mapping) else {}
+    rise = could_rise(ladder, claims, bounds)
     for key, most in zip(ladder.groups.keys, rise, strict=True):
         have = number(named, key) if key in named else 0.0
         want = most if key in named or most >= PIECE + SLIGHT else 0.0

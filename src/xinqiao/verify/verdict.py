@@ -47,9 +47,10 @@ class Verdict:
 
     `proved`: no breach, and the gap is no wider than claimed. `worth` and `bound` are
     recomputed; `gap` is the share of the bound that the plan leaves open. `breaches`:
-    all that cannot be right, in the order of the checks. `within`: share of what it has
-    that no group could have more of, unless one that has no more than it loses; 0 where
-    levels are exact, and none where no rule raises them.
+    all that cannot be right, in the order of the checks. `within`: share by which the
+    lowest level of groups held back together could be raised at most, unless one that
+    has no more loses; `alone`: share of what it has that one group could have more.
+    Both are 0 where levels are exact, and none where no rule raises them.
     """
 
     proved: bool
@@ -59,6 +60,7 @@ class Verdict:
     breaches: tuple[Breach, ...]
     stages: tuple[StageVerdict, ...]
     within: float | None = None
+    alone: float | None = None
 
 
 def verify(outcome: Outcome) -> Verdict:
@@ -83,8 +85,8 @@ def verify(outcome: Outcome) -> Verdict:
         found += check_ladder(outcome, ladder, claims, bounds, given)
     kept = all(ladders.keeps_all(ladder, claims, given) for ladder in levels)
     found += check_proof(outcome, claims, shown, facts, level=kept)
-    within = how_near(outcome, levels, claims, bounds)
-    return replace(judge(outcome, claims, shown, found), within=within)
+    within, alone = how_near(outcome, levels, claims, bounds)
+    return replace(judge(outcome, claims, shown, found), within=within, alone=alone)
 
 
 def how_near(
@@ -92,15 +94,14 @@ def how_near(
     levels: list[Ladder],
     claims: Mapping[Stage, Claim],
     bounds: Mapping[Stage, float],
-) -> float | None:
-    """How near levels are to be fair; nothing is missing where they are exact."""
+) -> tuple[float | None, float | None]:
+    """How near levels are to be fair, together and alone; 0 where they are exact."""
     fair = [ladder for ladder in levels if ladder.name == "fairness"]
     if not fair:
-        return None
+        return None, None
     if nearness.stated(outcome.proof) is None:
-        return 0.0
-    rise = nearness.could_rise(fair[0], claims, bounds)
-    return nearness.nearness(fair[0], claims, rise)
+        return 0.0, 0.0
+    return nearness.nearness(fair[0], claims, bounds)
 
 
 def check_tables(outcome: Outcome, facts: Facts) -> tuple[list[Breach], Rows | None]:

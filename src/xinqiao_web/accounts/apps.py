@@ -13,9 +13,10 @@ class AccountsRoom(AppConfig):
         """Enter places to go to and firms to suggest, and notice good logins."""
         from allauth.account.signals import user_logged_in
 
+        from xinqiao_web.accounts.cards import firms_by_state
         from xinqiao_web.accounts.doorways import came_in
         from xinqiao_web.accounts.models import Firm
-        from xinqiao_web.core import codes
+        from xinqiao_web.core import codes, home
         from xinqiao_web.core.menu import enter
 
         enter("common", "firms", "accounts.page.firms")
@@ -23,4 +24,5 @@ class AccountsRoom(AppConfig):
             enter("account", address, f"accounts.page.{address}")
 
         user_logged_in.connect(came_in, dispatch_uid="came in")
+        home.enter("accounts/home/firms.html", firms_by_state, "operator regulator", 1)
         codes.enter("firms.firm", Firm, "firm", "name")

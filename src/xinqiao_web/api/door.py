@@ -26,6 +26,9 @@ READS = ("GET", "HEAD")
 SMALL = 64 * 1024
 """Bytes that one row, or what is asked of it, may have."""
 
+SELDOM = {"begin_import": "import"}
+"""Operations that have a limit of their own."""
+
 Run = Callable[..., HttpResponse]
 
 
@@ -48,6 +51,8 @@ def door(run: Run) -> Run:
             count("api", who.firm)
             check_content(request, operation)
             check_names(request, operation)
+            if operation.operation_id in SELDOM:
+                count(SELDOM[operation.operation_id], who.firm)
             return within(who, request, lambda: run(request, **path))
         except TooMany as refused:
             response = Problem(429).answer()

@@ -13,10 +13,10 @@ from xinqiao_web.api.describe import BINARY, KEY, answers, extra
 from xinqiao_web.api.problems import Found, Problem
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.market import models
 from xinqiao_web.market.imports import actions, queries
 from xinqiao_web.market.imports.tasks import defer_import
 from xinqiao_web.market.models import MODES, Import
-from xinqiao_web.market.models import Progress as HowFar
 
 router = Router(tags=["imports"])
 
@@ -226,5 +226,5 @@ def told(work: Import) -> dict[str, Any]:
 
 def progress_of(work: Import) -> dict[str, Any]:
     """How far the work is."""
-    now = HowFar.objects.get(pk=work.pk)
+    now = models.Progress.objects.get(pk=work.pk)
     return {name: getattr(now, name) for name in Progress.model_fields}

@@ -130,7 +130,8 @@ def told_row(sheet: Sheet) -> type[BaseModel]:
         "changed_at": (datetime, ...),
     }
     columns = {c.name: told(c) for c in sheet.columns}
-    return create_model(named(sheet, ""), __base__=Told, **kept, **columns)
+    fields = columns if sheet.theirs else {**kept, **columns}
+    return create_model(named(sheet, ""), __base__=Told, **fields)
 
 
 def page(sheet: Sheet, row: type[BaseModel]) -> type[BaseModel]:
@@ -150,6 +151,8 @@ def question(sheet: Sheet) -> type[BaseModel]:
     }
     for column in sheet.columns:
         fields[column.name] = asked(kind(column), f"Equals. {column.meaning}")
+        if column.type == "text":
+            fields[f"{column.name}__begins"] = asked(PREFIX, "Begins with.")
         if column.type in ORDERED:
             fields[f"{column.name}__from"] = asked(kind(column), "At least.")
             fields[f"{column.name}__to"] = asked(kind(column), "At most.")

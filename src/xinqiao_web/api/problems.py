@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel
@@ -15,7 +16,7 @@ from xinqiao_web.core.findings import finding
 STATUSES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 """Refusals that any operation may give; each has its code, `XW` and the status."""
 
-CONFLICTS = frozenset({"XW101", "XW305", "XW306", "XW307"})
+CONFLICTS = frozenset({"XW101", "XW208", "XW221", "XW225", "XW305", "XW306", "XW307"})
 """Findings about what is there, not about what was sent."""
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,8 @@ def problem_of(error: Exception) -> Problem:
         case Refusal(findings=findings):
             conflicts = any(found.code in CONFLICTS for found in findings)
             return Problem(409 if conflicts else 422, *findings)
+        case PermissionDenied():
+            return Problem(403)
         case ValidationError(errors=errors):
             return Problem(422, *misfits(errors))
         case HttpError(status_code=400):

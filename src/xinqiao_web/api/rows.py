@@ -12,7 +12,8 @@ from xinqiao_web.core.sheets import Sheet
 
 def told_row(sheet: Sheet, row: Any) -> dict[str, Any]:
     """A row as it is answered."""
-    kept = {name: getattr(row, name) for name in ("id", "version", "changed_at")}
+    names = () if sheet.theirs else ("id", "version", "changed_at")
+    kept = {name: getattr(row, name) for name in names}
     return {**kept, **told_cells(sheet, row)}
 
 

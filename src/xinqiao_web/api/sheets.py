@@ -14,8 +14,7 @@ from xinqiao_web.api import kinds, rows
 from xinqiao_web.api.describe import BINARY, KEY, MATCH, answers, extra
 from xinqiao_web.api.past import State, told_state
 from xinqiao_web.api.problems import Problem
-from xinqiao_web.core import actions, queries
-from xinqiao_web.core.cells import read_row
+from xinqiao_web.core import actions, codes, queries
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.exports import FORMATS, exported
 from xinqiao_web.core.findings import finding
@@ -37,6 +36,9 @@ def router_of(sheet: Sheet) -> Router:
     router = Router(tags=[sheet.name])
     row = kinds.told_row(sheet)
     exports(router, sheet)
+    lists(router, sheet, row)
+    if sheet.theirs:
+        return router
     reads(router, sheet, row)
     adds(router, sheet, row)
     for method, verb, body in (
@@ -48,8 +50,8 @@ def router_of(sheet: Sheet) -> Router:
     return router
 
 
-def reads(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
-    """A page of rows; one row; what it was before."""
+def lists(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
+    """A page of rows."""
     question, page = kinds.question(sheet), kinds.page(sheet, row)
 
     @router.get(
@@ -69,6 +71,10 @@ def reads(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
         found = page_of(sheet, asked_of(asked, cursor), limit)
         told = [rows.told_row(sheet, one) for one in found.rows]
         return {"rows": told, "next": found.after or None}
+
+
+def reads(router: Router, sheet: Sheet, row: type[BaseModel]) -> None:
+    """One row, and what it was before."""
 
     @router.get(
         "/{row}",
@@ -230,7 +236,7 @@ def editable(sheet: Sheet, row: UUID) -> Any:
 
 def judged(sheet: Sheet, cells: Mapping[str, str | None]) -> Mapping[str, Any]:
     """A row as the database holds it, if the engine finds nothing wrong with it."""
-    values, findings = read_row(sheet, cells)
+    values, findings = codes.judged(sheet, cells)
     if any(found.is_error for found in findings):
         raise Problem(422, *findings)
     return values

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from xinqiao_web.api import imports, market, people
+from xinqiao_web.api import catalog, imports, log, people
 from xinqiao_web.api.description import SECURITY, Plain, description
 from xinqiao_web.api.door import door
 from xinqiao_web.api.problems import Problem, refuse
@@ -44,7 +44,8 @@ def made() -> NinjaAPI:
         api.add_exception_handler(kind, refuse)
     api.add_decorator(door, mode="view")
     api.add_router("", people.router)
-    api.add_router("", market.router)
+    api.add_router("", catalog.router)
+    api.add_router("", log.router)
     api.add_router("/imports", imports.router)
     for sheet in SHEETS.values():
         api.add_router(f"/data/{sheet.name}", router_of(sheet))

@@ -88,7 +88,9 @@ class Capacity(Row):
 
 
 class Evidence(Row):
-    """A test report on a part."""
+    """A test report on a part: all that a laboratory sees and enters."""
+
+    hidden_from = frozenset()
 
     locals().update(columns("parts_evidence"))
 

@@ -21,7 +21,7 @@ def settled_proposals(most: int = 200) -> list[Proposal]:
 def approved_weights() -> Mapping[tuple[str, str, str], Any]:
     """By firm, programme and column what the operator approved last, as it is held.
 
-    Only these class, worth and sell-through enter a snapshot (docs/decisions/0030).
+    Only these class, worth and sell-through enter a snapshot (docs/decisions/0034).
     """
     rows = Proposal.objects.filter(subject="programme", state=APPROVED)
     return {

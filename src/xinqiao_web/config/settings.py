@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "xinqiao_web.core.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xinqiao_web.core.headers.strict_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -130,6 +131,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "xinqiao_web.accounts.adapters.Doorkeeper"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False  # Ours hold across processes: accounts/limits.py.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("XINQIAO_PROXIES", "0"))
 MFA_ADAPTER = "xinqiao_web.accounts.factors.Sealed"

@@ -16,6 +16,7 @@ from django.urls import reverse
 from xinqiao.errors import Finding
 from xinqiao.market.nearest import nearest_each
 from xinqiao.tables import INPUTS, Column
+from xinqiao_web.core.cells import read_row
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.queries import begins, is_storable
 from xinqiao_web.core.sheets import SHEETS, Sheet
@@ -86,6 +87,14 @@ def unknown(sheet: Sheet, frame: pl.DataFrame) -> list[Finding]:
     return list(
         chain.from_iterable(unknown_in(sheet, frame, column) for column in referring)
     )
+
+
+def judged(
+    sheet: Sheet, cells: Mapping[str, str | None]
+) -> tuple[Mapping[str, Any], list[Finding]]:
+    """One row from the texts of its cells, and all that is wrong with it."""
+    values, findings = read_row(sheet, cells)
+    return values, findings + (unknown_of(sheet, values) if values else [])
 
 
 def unknown_of(sheet: Sheet, values: Mapping[str, Any]) -> list[Finding]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Value
 
 from xinqiao_web.core.colleagues import called
 from xinqiao_web.core.context import Acting
+from xinqiao_web.core.log_pages import verb_in_words
 from xinqiao_web.core.menu import in_groups, is_shown
 from xinqiao_web.core.models import Detail, Entry
 from xinqiao_web.core.sheets import OFFICES, OPERATOR, SHEETS, Sheet
@@ -72,7 +73,8 @@ def as_done(line: Detail, people: Mapping[int, Any]) -> Done:
 def log_lines(who: Acting) -> Mapping[str, Any]:
     """The newest lines of the log, for those who watch the market: verbs, no names."""
     lines = Entry.objects.order_by("-number")[:20]
-    return {"lines": [(x.number, datetime.fromisoformat(x.at), x.verb) for x in lines]}
+    told = ((x.number, x.at, verb_in_words(x.verb)) for x in lines)
+    return {"lines": [(n, datetime.fromisoformat(at), verb) for n, at, verb in told]}
 
 
 WATCHERS = f"{OPERATOR} regulator"

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from xinqiao.errors import Finding
 from xinqiao.tables import Column
-from xinqiao_web.core.cells import read_row, shown
-from xinqiao_web.core.codes import unknown_of
+from xinqiao_web.core.cells import shown
+from xinqiao_web.core.codes import judged
 from xinqiao_web.core.names import meant, named
 from xinqiao_web.core.reading import chosen
 from xinqiao_web.core.sheets import Sheet
@@ -42,9 +42,7 @@ class RowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Judge all cells at once; each finding stands at its cell."""
-        self.values, self.findings = read_row(self.sheet, self.cleaned_data)
-        if self.values:
-            self.findings += unknown_of(self.sheet, self.values)
+        self.values, self.findings = judged(self.sheet, self.cleaned_data)
         for found in self.findings:
             self.add_finding(found)
         return self.cleaned_data

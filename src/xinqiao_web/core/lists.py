@@ -159,8 +159,8 @@ def name_of(sheet: Sheet, row: Any) -> str:
 
 
 def key_name(sheet: Sheet) -> str:
-    """What the first column of the key is called."""
-    return named(sheet.table.columns[sheet.key[0]])
+    """What the column is called that rows are found by."""
+    return named(sheet.table.columns[sheet.sought])
 
 
 def without(asked: Mapping[str, str], *names: str) -> dict[str, str]:

@@ -46,7 +46,7 @@ def log_export(request: HttpRequest) -> HttpResponseBase:
 
 def asked_of(request: HttpRequest) -> dict[str, str]:
     """What an address asks for; one that cannot be is at no address."""
-    asked = {name: str(text).replace("\0", "") for name, text in request.GET.items()}
+    asked = {n: str(text).replace("\0", "") for n, text in request.GET.items()}
     try:
         asked_entries(asked)
         known = 0 <= int(asked.get("below") or 0) <= MOST

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from xinqiao_web.core.context import NOBODY
 from xinqiao_web.core.scope import Scoped
+from xinqiao_web.core.sheets import SHEETS
 
 OVERSEERS = ("operator", "regulator")
 """Roles that see of every line what was done and when, and of others' not by whom."""
@@ -44,7 +45,9 @@ class Version(Scoped):
     @classmethod
     def visible_to(cls, who: Any) -> Q:
         """One's own rows' versions, and those of common rows."""
-        return Q(owner=who.firm) | Q(owner__isnull=True)
+        hidden = [name for name, sheet in SHEETS.items() if sheet.hides_from(who.role)]
+        own = Q(owner=who.firm)
+        return (own & ~Q(sheet__in=hidden) if hidden else own) | Q(owner__isnull=True)
 
 
 class Link(models.Model):

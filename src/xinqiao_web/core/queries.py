@@ -47,7 +47,7 @@ def asked_rows(sheet: Sheet, asked: Mapping[str, str]) -> QuerySet[Any]:
     """The rows that an address asks for, in its order."""
     rows = sheet.model._default_manager.all()
     if prefix := asked.get("q", "").strip():
-        found = begins(sheet.key[0], prefix) if is_storable(prefix) else NOTHING
+        found = begins(sheet.sought, prefix) if is_storable(prefix) else NOTHING
         rows = rows.filter(found)
     for column in sheet.columns:
         rows = rows.filter(filter_of(sheet, column, asked))

@@ -100,7 +100,9 @@ class Kept(models.Model):
 
 
 class Row(Kept, Scoped):
-    """A row that a firm owns."""
+    """A row that a firm owns; its laboratory does not see what it needs and has."""
+
+    hidden_from = frozenset({"lab"})
 
     owner = owned()
 

@@ -1,6 +1,6 @@
 """The first wall: a query sees the rows of the firm that acts, and no others."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -20,11 +20,18 @@ class ScopedManager(models.Manager):
         rows = super().get_queryset()
         if who.firm == EVERYONE:
             return rows
+        if who.role in self.model.hidden_from:
+            return rows.none()
         return rows.filter(self.model.visible_to(who))
 
 
 class Scoped(models.Model):
-    """A row that belongs to somebody: its manager is the first wall."""
+    """A row that belongs to somebody: its manager is the first wall.
+
+    `hidden_from`: roles to whom a firm shows no such rows, though they are its people.
+    """
+
+    hidden_from: ClassVar[frozenset[str]] = frozenset()
 
     objects = ScopedManager()
 

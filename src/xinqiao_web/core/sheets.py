@@ -51,6 +51,11 @@ class Sheet:
         key = tuple(n for n in self.table.key if n not in (self.owned_by, *self.fixed))
         return key or tuple(c.name for c in self.columns)
 
+    @cached_property
+    def sought(self) -> str:
+        """The column that one finds rows by the beginning of: the key's first text."""
+        return next(n for n in self.key if self.table.columns[n].type == "text")
+
     @property
     def room(self) -> str:
         """The room that entered it."""
@@ -74,6 +79,10 @@ class Sheet:
     def may_edit(self, role: str) -> bool:
         """Whether a role writes here."""
         return role in self.editors
+
+    def hides_from(self, role: str) -> bool:
+        """Whether a role sees no rows here, though they are its firm's."""
+        return role in getattr(self.model, "hidden_from", ())
 
 
 SHEETS: dict[str, Sheet] = {}

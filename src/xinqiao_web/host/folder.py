@@ -12,6 +12,9 @@ from typing import Any
 from xinqiao_web.host.refused import refused
 
 PROFILES = ("production", "demo")
+BEFORE_PROFILE = {"lock", "restoring", "restore.part"}
+"""What may be in a folder of ours that has no profile yet."""
+
 CHECKOUT = Path(__file__).parents[3]
 
 
@@ -103,13 +106,28 @@ def make(path: Path, mode: int, owner: tuple[int, int] | None = None) -> Path:
 
 
 def claim(folder: Folder, profile: str) -> None:
-    """Make the data folder and settle its profile for good: refuses the other one."""
+    """Make the data folder and settle its profile for good: refuses the other one.
+
+    Refused is also what is not ours to take: a folder of another user, or one that
+    holds other things.
+    """
+    if folder.path.exists():
+        check_ours(folder)
     make(folder.path, 0o711 if os.geteuid() == 0 else 0o700)
     if folder.restoring.exists():
         raise refused("XH105", folder=folder.path)
     if (held := folder.profile) and held != profile:
         raise refused("XH104", folder=folder.path, held=held, profile=profile)
     (folder.path / "profile").write_text(profile + "\n", "utf-8")
+
+
+def check_ours(folder: Folder) -> None:
+    """Refuse a folder of another user, or one that holds other things."""
+    if folder.path.stat().st_uid != os.geteuid():
+        raise refused("XH119", folder=folder.path)
+    others = {path.name for path in folder.path.iterdir()} - BEFORE_PROFILE
+    if others and not folder.profile:
+        raise refused("XH118", folder=folder.path, name=min(others))
 
 
 @contextmanager

@@ -22,13 +22,12 @@ def numbers() -> Iterator[int]:
 
 
 def alive(pid: int) -> bool:
-    """Whether a process runs: a dead one that nobody has waited for does not."""
-    return state(pid) not in ("", "Z", "X")
+    """Whether a process runs: a dead one that nobody has waited for does not.
 
-
-def state(pid: int) -> str:
-    """The letter of a process's state; blank if there is none."""
-    return (fields(pid) or [""])[0]
+    Its first thread may be dead while others still hold its files and ports.
+    """
+    found = fields(pid)
+    return bool(found) and (found[0] not in ("Z", "X") or int(found[17]) > 1)
 
 
 def fields(pid: int) -> list[str]:

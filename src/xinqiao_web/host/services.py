@@ -109,13 +109,16 @@ def seed(machine: Machine, supervisor: Supervisor) -> None:
 
 
 def check_port(port: int) -> None:
-    """Refuse a port that another program serves."""
+    """Refuse a port that another program serves.
+
+    Asked by calling there: to take the port on trial would fail for a while after a
+    server of ours was killed, when the next one of ours could well have it.
+    """
     with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((HOST, port))
-        except OSError:
-            raise refused("XH102", port=port) from None
+        trial.settimeout(2)
+        answered = trial.connect_ex((HOST, port)) == 0
+        if answered and trial.getsockname() != trial.getpeername():
+            raise refused("XH102", port=port)
 
 
 def answers(machine: Machine, port: int) -> bool:

@@ -17,7 +17,7 @@ from xinqiao_web.host.screen import Screen
 from xinqiao_web.host.supervisor import Stopped, Supervisor
 from xinqiao_web.host.version import is_ready, note_ready, version
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds for the first page."""
 
 
@@ -62,7 +62,7 @@ def run(
     if ready.profile == "demo":
         show_accounts(ready.folder, screen)
     screen.say("ready", port=port, logs=ready.folder.logs)
-    supervisor.until(lambda: False)
+    supervisor.watch_on()
 
 
 def prepare(ready: Machine, supervisor: Supervisor) -> None:
@@ -85,16 +85,14 @@ def prepare(ready: Machine, supervisor: Supervisor) -> None:
 def end_orphans(folder: Folder) -> None:
     """End what an earlier start has left behind when it was killed.
 
-    Known by what they were told at their start, never by a number alone.
+    Known by what they were told at their start, never by a number alone. One that is
+    dying has forgotten that before it lets go of its port: so the numbers are kept.
     """
     line = f"{SUPERVISED}={folder.path}"
-
-    def left() -> list[int]:
-        mine = os.getpid()
-        return [p for p in numbers() if p != mine and was_told(p, line) and alive(p)]
-
-    for number, grace in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 3.0)):
-        for pid in left():
+    left = [p for p in numbers() if p != os.getpid() and was_told(p, line)]
+    for number, grace in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
+        for pid in left:
             send(pid, number)
-        if gone(left, grace):
+            send(pid, signal.SIGCONT)
+        if gone(lambda: [pid for pid in left if alive(pid)], grace):
             return

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from xinqiao_web.host.child import Child, Task
 from xinqiao_web.host.log import Log
@@ -73,6 +74,12 @@ class Supervisor:
             self.tick()
             self.revive()
         return True
+
+    def watch_on(self) -> NoReturn:
+        """Watch until somebody asks us to end; a process that dies wakes us."""
+        while not self.tick(0.5):
+            self.revive()
+        raise Stopped
 
     def tick(self, seconds: float = 0.1) -> int:
         """Wait a moment, less if a process dies; how often we were asked to end."""

@@ -92,6 +92,8 @@ class Reserved(Scoped):
     and how likely it is to come stay the holder's.
     """
 
+    hidden_from = frozenset({"lab"})
+
     locals().update(columns("supply", without=("firm", *KEPT_BY_HOLDER)))
     id = models.UUIDField(primary_key=True)
     owner = owned()

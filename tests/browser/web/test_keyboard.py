@@ -27,6 +27,12 @@ def followed(visitor: Visitor, *keys: str) -> None:
         visitor.press(*keys)
 
 
+def saved(visitor: Visitor) -> None:
+    """Save, and wait for the list."""
+    visitor.press("Control+s")
+    visitor.page.wait_for_url("**/data/demand/")
+
+
 def first(visitor: Visitor) -> str:
     """What the first row is called."""
     return visitor.page.locator("tbody th a").first.inner_text()
@@ -102,12 +108,13 @@ def test_enter_a_row_and_mend_what_is_wrong(planner: Visitor) -> None:
         planner.type(value)
     planner.tab_to("[name=week]")
     planner.page.locator("[name=week]").evaluate("e => (e.value = '2022-03-14')")
-    followed(planner, "Control+s")
+    planner.press("Control+s")
+    planner.page.wait_for_selector(".errorlist")
     assert planner.says("car-01"), "the nearest code stands beside the wrong one"
     planner.tab_to("[name=part]")
     planner.press("Control+a")
     planner.type("car-01")
-    followed(planner, "Control+s")
+    saved(planner)
     at(planner, "/data/demand/?q=key-1")
     assert first(planner) == "key-1"
 
@@ -120,7 +127,7 @@ def test_change_a_row_and_bring_its_former_state_back(planner: Visitor) -> None:
     before = planner.page.locator("[name=pieces]").input_value()
     planner.press("Control+a")
     planner.type("7")
-    followed(planner, "Control+s")
+    saved(planner)
     at(planner, "/data/demand/?q=car-01-w05")
     planner.tab_to("tbody th a")
     followed(planner, "Enter")
@@ -150,11 +157,11 @@ def test_write_in_the_grid(planner: Visitor) -> None:
     at(planner, "/data/demand/grid?q=car-01-w1")
     cell = ".tabulator-row:nth-child(1) .tabulator-cell[tabulator-field=pieces]"
     planner.page.wait_for_selector(cell)
-    planner.tab_to(".tabulator-tableholder")
+    planner.tab_to("#grid")
     planner.press("Escape")
     link = planner.page.locator(".trail a")
     assert link.evaluate("e => e === document.activeElement")
-    planner.tab_to(".tabulator-tableholder")
+    planner.tab_to("#grid")
     planner.press("ArrowRight", "ArrowRight", "ArrowRight", "Enter", "Control+a")
     planner.type("33")
     planner.press("Enter")

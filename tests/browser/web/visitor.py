@@ -58,10 +58,10 @@ class Visitor:
         self.page.wait_for_load_state("networkidle")
 
     def tab_to(self, selector: str, most: int = 60) -> None:
-        """Go to an element by Tab alone."""
+        """Go to an element, or into it, by Tab alone."""
         wanted = self.page.locator(selector).first
         for _ in range(most):
-            if wanted.evaluate("element => element === document.activeElement"):
+            if wanted.evaluate("element => element.contains(document.activeElement)"):
                 return
             self.press("Tab")
         raise AssertionError(f"Tab does not reach {selector}")

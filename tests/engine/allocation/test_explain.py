@@ -19,6 +19,7 @@ from tests.builders import (
 from tests.engine.verify.chance import draw
 
 from xinqiao import Market, Outcome, Policy, Refused, clear, explain, read_market
+from xinqiao.allocation.foremost import FEW
 from xinqiao.allocation.hindrances import Scene
 from xinqiao.allocation.sharing import BANDS, FEWEST, NARROWEST, told
 from xinqiao.allocation.trials import Trials, effect_of
@@ -345,3 +346,29 @@ def test_the_approval_that_unlocks_most_boards_does_so_when_it_is_made(boards):
     gained = after.delivered[:, -1].sum() - before.delivered[:, -1].sum()
     assert len(rows) >= best["positions"]
     assert gained >= best["cars"] - 1e-3 > 100
+
+
+def test_of_many_parts_that_lack_the_few_that_hold_it_are_named():
+    """Nine chips are short; the scarcest, which a bus wants too, comes first."""
+    chips = [f"chip-{n}" for n in range(9)]
+    outcome = cleared(
+        *(fit("car", chip, per_unit=10 - n) for n, chip in enumerate(chips)),
+        *(lot(chip, 20) for chip in chips[:-1]),
+        lot("chip-8", 1),
+        fit("bus", "chip-8"),
+        need("car", 10),
+        need("bus", 1, worth=5.0),
+    )
+    told = explain(outcome, "need-1", solve=False)
+    lacked = told.tables["cures"]
+    assert len(lacked) == len(chips)
+    for language, words in (("en", " other parts"), ("zh", "另外")):
+        sentence = next(s[language] for s in told.sentences if words in s[language])
+        named = [row for row in lacked if row["part"] in sentence]
+        rest = sum(row["pieces"] for row in lacked) - sum(r["pieces"] for r in named)
+        assert len(named) == FEW
+        assert f"{rest:,}" in sentence
+        assert str(len(chips) - FEW) in sentence
+    assert {row["part"] for row in named} >= {
+        told.tables["shortfalls"][0]["binding_part"]
+    }

@@ -1,7 +1,8 @@
 """Levels that a first-order method raises are as near as the outcome says.
 
 Simplex asks for each group what it could have at most, the others keeping the lower of
-their level and its own: never more than prices allow.
+their level and its own: never more than prices allow. So it asks of the lowest of those
+that a round holds back, how far all of them could be raised.
 """
 
 from dataclasses import replace
@@ -15,11 +16,17 @@ from tests.properties.fair_chance import fair_case
 from xinqiao import Outcome, verify
 from xinqiao.clearing import Stopwatch, outcome_of
 from xinqiao.market.outcome import market_hash
-from xinqiao.planning.fairness.evidence import could_rise, pieces_of_groups
+from xinqiao.planning.fairness.evidence import (
+    alone,
+    could_rise,
+    pieces_of_groups,
+    read_evidence,
+    within,
+)
 from xinqiao.planning.fairness.groups import Groups, make_groups
-from xinqiao.planning.fairness.ladder import add_ladder
+from xinqiao.planning.fairness.ladder import Ladder, add_ladder
 from xinqiao.planning.ground import Ground, lay_ground
-from xinqiao.planning.limits import write_program
+from xinqiao.planning.limits import Draft, write_program
 from xinqiao.planning.nearly_fair import plan_nearly_fair
 from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import pieces_of
@@ -62,17 +69,24 @@ def pieces_at(plan: Plan, groups: Groups) -> np.ndarray:
     return np.array(list(pieces_of_groups(groups, plan.delivered[:, -1]).values()))
 
 
-def possible(plan: Plan, groups: Groups) -> np.ndarray:
-    """The most that each group could have, by simplex."""
-    ground, pieces = plan.ground, pieces_at(plan, groups)
+def laid(plan: Plan, groups: Groups) -> tuple[Draft, Session, Ladder]:
+    """The whole program of a plan's market, with the classes held that it holds."""
+    ground = plan.ground
     most = most_used(ground.net, ground.streams.total, ground.capacity)
     nothing = np.zeros(len(ground.net.parts), bool)
     draft = reduce_market(ground, most, nothing, ranked=False).draft
     program, ladder = add_ladder(write_program(draft), draft, "fairness", groups, 1e9)
-    session, level, found = Session(program), pieces / groups.weight, []
+    session = Session(program)
     for result in plan.results:
         if result.stage.name == "classes":
             session.hold(result.stage.gain.of, result.held)
+    return draft, session, ladder
+
+
+def possible(plan: Plan, groups: Groups) -> np.ndarray:
+    """The most that each group could have, by simplex."""
+    draft, session, ladder = laid(plan, groups)
+    level, found = pieces_at(plan, groups) / groups.weight, []
     rows, none = ladder.kept + np.arange(ladder.count), np.full(ladder.count, np.inf)
     for number in range(ladder.count):
         least = np.minimum(level, level[number]) * groups.weight
@@ -80,6 +94,37 @@ def possible(plan: Plan, groups: Groups) -> np.ndarray:
         gain = pieces_of(draft, groups.streams(number))
         found.append(session.maximise(gain.of, gain.constant).objective)
     return np.array(found)
+
+
+def highest_low(plan: Plan, groups: Groups, some: np.ndarray) -> float:
+    """The greatest lowest level of some groups, by simplex; the others keep theirs.
+
+    They keep the lower of their level and the lowest of those.
+    """
+    _, session, ladder = laid(plan, groups)
+    level = pieces_at(plan, groups) / groups.weight
+    least = np.minimum(level, level[some].min()) * groups.weight
+    all_of_them, none = np.arange(ladder.count), np.full(ladder.count, np.inf)
+    session.limit(ladder.kept + all_of_them, least - DUST, none)
+    rising = np.flatnonzero(some)
+    session.limit(ladder.rising + rising, np.zeros(len(rising)), none[rising])
+    gain = np.zeros(ladder.column + 1)
+    gain[ladder.column] = 1.0
+    return session.maximise(gain, 0.0).objective / ladder.unit
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_lowest_of_those_held_back_together_cannot_be_raised_further(seed):
+    plan, ground = plan_of(seed), ground_of(seed)
+    groups = make_groups(ground, ground.policy.between)
+    pieces, near = pieces_at(plan, groups), within(plan.results, groups)
+    for one in read_evidence(plan.results, groups):
+        some = one.priced & (groups.due - pieces >= 1)
+        if some.any():
+            low = (pieces / groups.weight)[some].min()
+            rise = (highest_low(plan, groups, some) - low) * groups.weight[some]
+            true = alone(rise, low * groups.weight[some]).max()
+            assert true <= near + 1e-6
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -95,7 +140,9 @@ def test_its_outcome_is_proved_as_near_as_it_says(seed):
     outcome = outcome_at(seed)
     verdict = verify(outcome)
     assert [breach.message["en"] for breach in verdict.breaches] == []
-    assert verdict.within == pytest.approx(outcome.proof["fairness"]["within"])
+    page = outcome.proof["fairness"]
+    assert verdict.within == pytest.approx(page["within"])
+    assert verdict.alone == pytest.approx(page["alone"])
     assert outcome.proof["status"] != "optimal"
 
 
@@ -112,7 +159,7 @@ def test_whatever_prices_are_disturbed_no_group_could_have_more(seed):
         kept = pieces_at(plan_of(seed), groups)
         more = np.maximum(most * groups.weight - kept, 0.0)
         true = np.where(more < 1 - DUST, 0.0, more / np.maximum(kept, 1.0))
-        assert verdict.within >= true.max() - 10 * DUST
+        assert verdict.alone >= true.max() - 10 * DUST
 
 
 def in_thousands(ground: Ground) -> Ground:

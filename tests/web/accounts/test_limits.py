@@ -98,3 +98,10 @@ def test_a_firm_invites_at_most_twenty_times_an_hour() -> None:
         for i in range(21)
     ]
     assert [a.status_code for a in answers] == [302] * 20 + [429]
+
+
+def test_a_firm_begins_ten_imports_an_hour_by_page_and_program_together() -> None:
+    ours = firm()
+    planner = visitor(ours)
+    pages = [planner.browser.post("/imports/", {}).status_code for _ in range(11)]
+    assert pages == [422] * 10 + [429]

@@ -3,6 +3,7 @@
 Not collected with the other tests, for it takes minutes: `make test-api`.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,7 +19,7 @@ from tests.web.api.programs import Program
 
 from xinqiao_web.accounts.limits import LIMITS, Limit
 
-EXAMPLES = 5
+EXAMPLES = int(os.environ.get("XINQIAO_EXAMPLES", "20"))
 ROLES = ("planner", "operator")
 NETWORK = ("max_redirects", "verify", "cert", "proxies")
 UNCHECKED = """
@@ -28,6 +29,8 @@ positive_data_acceptance.enabled = false
 """
 SETTINGS = """
 seed = 1
+[cache]
+enabled = false
 [generation]
 max-examples = {examples}
 database = "none"

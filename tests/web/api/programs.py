@@ -4,17 +4,28 @@ from typing import Any
 from uuid import uuid4
 
 from django.test import Client
-from tests.web.actors import acting, firm
+from tests.web.actors import acting, everyone, firm
 
 from xinqiao_web.accounts.actions.keys import make_key
-from xinqiao_web.core.context import act_as
+from xinqiao_web.catalog.models import Chip, Part
+from xinqiao_web.core.context import Acting, act_as
 
 MONDAY = "2022-03-07"
 NEED = {"demand": "need-1", "part": "car-1", "week": MONDAY, "pieces": 5}
 
 
+def knows(owner: str) -> None:
+    """Give a firm the car and the chip that tests name."""
+    with act_as(Acting(firm=owner)):
+        for part, kind in (("car-1", "vehicle"), ("module-1", "module")):
+            Part.objects.get_or_create(owner_id=owner, part=part, kind=kind)
+    with everyone():
+        Chip.objects.get_or_create(part="chip-1")
+
+
 def key(owner: str, role: str = "planner", scope: str = "write") -> str:
-    """A new key of somebody new in a role of a firm."""
+    """A new key of somebody new in a role of a firm, which knows a few parts."""
+    knows(owner)
     with act_as(acting(owner, role)):
         return make_key("tests", scope, 30)[1]
 

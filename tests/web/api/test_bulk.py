@@ -2,44 +2,28 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 import pytest
-from tests.web import postgres
-from tests.web.actors import everyone, firm
+from tests.web.actors import firm
 from tests.web.api.programs import Program, key
 from tests.web.api.served import served
-from tests.web.conftest import FOLDER
+from tests.web.api.workers import worker
 
 from xinqiao_web.api.client import PARQUET, Client, Invalid, NotAllowed, NotFound
-from xinqiao_web.catalog.models import Chip
 
-FIRST = {"demand": "need-1", "part": "chip-api", "week": "2026-05-25", "pieces": 5}
+FIRST = {"demand": "need-1", "part": "chip-1", "week": "2026-05-25", "pieces": 5}
 ROWS: list[dict[str, Any]] = [
     {**FIRST, "worth": "0.1"},
-    {"demand": "need-2", "part": "chip-api", "week": "2026-06-01", "pieces": 7},
+    {"demand": "need-2", "part": "chip-1", "week": "2026-06-01", "pieces": 7},
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def worker() -> Iterator[None]:
-    environment = {**os.environ, "DATABASE_URL": postgres.url(FOLDER, "worker")}
-    command = [sys.executable, "-m", "django", "procrastinate", "worker"]
-    with everyone():
-        Chip.objects.get_or_create(part="chip-api")
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as works:
-        yield
-        works.terminate()
 
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    with served() as address:
+    with served() as address, worker():
         yield address
 
 
@@ -106,7 +90,7 @@ def test_lots_of_others_that_are_reserved_show_and_their_prices_do_not() -> None
     holder, ours = Program(None, "seller"), Program()
     lot = {
         "lot": "lot-1",
-        "part": "chip-api",
+        "part": "chip-1",
         "week": "2026-05-25",
         "pieces": 5,
         "reserved_for": ours.firm,
@@ -114,7 +98,7 @@ def test_lots_of_others_that_are_reserved_show_and_their_prices_do_not() -> None
         "currency": "CNY",
     }
     assert holder("POST", "data/supply", lot).status_code == 201
-    (row,) = ours("GET", "reserved").json()["rows"]
-    assert (row["lot"], row["holder"], row["pieces"]) == ("lot-1", holder.firm, 5)
+    (row,) = ours("GET", "data/reserved").json()["rows"]
+    assert (row["lot"], row["firm"], row["pieces"]) == ("lot-1", holder.firm, 5)
     assert not {"price", "currency", "blocked", "probability"} & set(row)
-    assert holder("GET", "reserved").json()["rows"] == []
+    assert holder("GET", "data/reserved").json()["rows"] == []

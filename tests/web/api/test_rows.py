@@ -2,6 +2,8 @@
 
 from tests.web.api.programs import NEED, Program
 
+from xinqiao_web.core.sheets import SHEETS
+
 
 def test_a_row_is_added_read_changed_and_removed() -> None:
     program = Program()
@@ -33,3 +35,15 @@ def test_a_row_is_added_read_changed_and_removed() -> None:
         "update",
         "insert",
     ]
+
+
+def test_every_sheet_is_listed_searched_and_exported() -> None:
+    program = Program()
+    for name, sheet in SHEETS.items():
+        column = sheet.sought
+        for asked in ("?q=zz", f"?{column}__begins=zz&sort=-{column}&limit=1"):
+            assert program("GET", f"data/{name}{asked}").json() == {
+                "rows": [],
+                "next": None,
+            }
+        assert b"".join(program("GET", f"data/{name}/export?q=zz")) == b""

@@ -14,12 +14,18 @@ from xinqiao_web.catalog.actions.proposals import (
     refuse,
     withdraw,
 )
-from xinqiao_web.catalog.models import Chip, Proposal
+from xinqiao_web.catalog.models import Chip, Part, Proposal
 from xinqiao_web.catalog.queries import approved_weights
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.context import Acting, act_as
 
 MISSING = "0190a0a0-0000-7000-8000-000000000000"
+
+
+def build(owner: str, name: str) -> None:
+    """A vehicle of a firm, if it is none already."""
+    if name.startswith("car") and not Part.objects.filter(part=name).exists():
+        Part(owner_id=owner, part=name, kind="vehicle").save()
 
 
 def operator() -> Acting:
@@ -28,6 +34,7 @@ def operator() -> Acting:
 
 def asked(who: Acting, subject: str, **cells: str) -> Proposal:
     with act_as(who):
+        build(who.firm, cells.get("part", ""))
         return propose(subject, cells, "because")
 
 
@@ -160,6 +167,14 @@ def test_cells_are_judged_as_those_of_a_file_are(
     assert [f.column for f in refused.value.findings] == [column]
 
 
+def test_a_programme_is_a_part_that_the_firm_knows() -> None:
+    ours, others = acting(firm()), acting(firm())
+    asked(others, "programme", part="car-theirs", worth="2")
+    with act_as(ours), pytest.raises(Refusal) as refused:
+        propose("programme", {"part": "car-theirs", "worth": "2"}, "because")
+    assert codes(refused) == ["XW111"]
+
+
 def test_the_same_is_proposed_once_at_a_time() -> None:
     who = acting(firm())
     asked(who, "programme", part="car-1", worth="2")
@@ -187,6 +202,8 @@ def test_the_way_of_a_proposal_over_the_pages(tongue: str) -> None:
     ours, told = firm(), {"accept-language": tongue}
     planner, runs = visitor(ours), visitor(operator().firm, "operator")
     path = "/proposals/new/programme"
+    with act_as(acting(ours)):
+        build(ours, "car-9")
     assert planner.browser.get(path, headers=told).status_code == 200
     wrong = {"part": "car-9", "worth": "-1", "reason": "r"}
     assert planner.browser.post(path, wrong, headers=told).status_code == 422

@@ -14,7 +14,7 @@ from tests.web.host.conftest import COMMAND, told
 
 from xinqiao_web.host.processes import alive, numbers, parent
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 def free_port() -> int:

@@ -19,11 +19,13 @@ from tests.web.market.works import (
     worked,
 )
 
+from xinqiao_web.core import vault
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.context import act_as
 from xinqiao_web.core.models import Version
 from xinqiao_web.market.imports import actions
 from xinqiao_web.market.imports.steps import work_on
+from xinqiao_web.market.imports.tidying import tidy
 from xinqiao_web.market.models import Demand, Import
 
 MONDAY = date(2026, 5, 25)
@@ -172,6 +174,18 @@ def test_what_changed_since_the_trial_is_tried_again() -> None:
     work = applied(who, work)
     assert (work.state, work.counts["changed"]) == ("checked", 1)
     assert pieces_of(who) == {"need-1": 3}
+
+
+def test_files_go_when_an_import_cannot_be_undone_any_more() -> None:
+    who = planner()
+    old, new = (begun(who, "demand", needs(line("need-1"))) for _ in range(2))
+    with act_as(who):
+        Import.objects.filter(pk=old.pk).update(began_at="2026-01-05T00:00:00Z")
+    with database_role("worker"):
+        assert tidy() >= 1
+    assert not vault.path_of(old.stored).exists()
+    assert not vault.path_of(old.pages[0]["stored"]).exists()
+    assert vault.path_of(new.stored).stat().st_mode & 0o777 == 0o600
 
 
 def test_another_firm_sees_no_import() -> None:

@@ -53,7 +53,7 @@ def proof_section(outcome: Outcome) -> Html:
         ("rounding", percent(proof["rounding"], 4)),
     ]
     if near := proof.get("fairness"):
-        figures.append(("within", percent(near["within"], 2)))
+        figures += [(key, percent(near[key], 2)) for key in ("within", "alone")]
     items = [
         tag("div", tag("dt", both(f"proof.{name}")), tag("dd", value))
         for name, value in figures

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from xinqiao.planning.agenda import Stage
+from xinqiao.planning.fairness.evidence import HELD
 from xinqiao.planning.fairness.ladder import Ladder
 from xinqiao.planning.fairness.rounds import read_round
 from xinqiao.planning.grid import Bools, Floats
@@ -17,15 +18,20 @@ from xinqiao.planning.objectives import Gain
 from xinqiao.planning.stages import Hold, Run, StageResult
 from xinqiao.solver import Answer, Beginning, FirstOrder
 
-HELD = 0.04  # share of the price sum from which a group is held back
-MOST_OFF = 3e-3  # share by which a level is kept lower than it was reached, at most
+SPARE = 5e-3
+"""Share by which a level is kept lower than it was reached. The last half per cent of
+levels costs more worth than all the rest, and prices beyond all measure."""
+
 DEAR = 10.0  # levels for which a kept level is given up: no less
 EFFORT = 120_000  # iterations of all rounds; who still rises then keeps what it has
 
 
 @dataclass
 class Ascent:
-    """The climb of one stage: who still rises, and from where the next round begins."""
+    """The climb of one stage: who still rises, and from where the next round begins.
+
+    `begin`: of the first round.
+    """
 
     run: Run
     solver: FirstOrder
@@ -35,11 +41,10 @@ class Ascent:
     rounds: int = 0
 
     def __post_init__(self) -> None:
-        """Let all groups rise, from no prices: those of another objective mislead."""
-        ladder, before = self.ladder, self.begin
+        """Let all groups rise."""
+        ladder = self.ladder
         self.rising = np.ones(ladder.count, bool)
         self.limit(ladder.rising, self.rising, np.zeros(ladder.count))
-        self.begin = replace(before, prices=0 * before.prices, weight=1.0)
         dear = DEAR * ladder.unit / ladder.groups.weight
         self.solver.charge[ladder.deficits] = dear
 
@@ -69,7 +74,7 @@ class Ascent:
             done = self.rising
         # Where too much was kept before, no level is possible: the bound is lower then.
         bound = self.run.pricing.bound(tariff)
-        kept = ladder.groups.weight * max(min(level, bound), 0.0) * (1 - self.off)
+        kept = ladder.groups.weight * max(min(level, bound), 0.0) * (1 - SPARE)
         self.keep(done, kept)
         self.begin = self.carried(done)
         stage = Stage(ladder.stage, self.rounds, "", Gain(np.zeros(0), 0.0))
@@ -77,17 +82,10 @@ class Ascent:
         result = StageResult(stage, level, bound, level, tariff, dues, fixed)
         self.run.add(result, slim(answer))
 
-    @property
-    def off(self) -> float:
-        """Share by which a level is kept lower than it was reached."""
-        return min(max(self.solver.slack, self.solver.off), MOST_OFF)
-
     def held_back(self, shares: Floats) -> Bools:
-        """Groups whose price says that they can hardly rise: at least one.
-
-        Above the level by no more than what a round is off, by the share.
-        """
-        back: Bools = shares >= min(HELD, float(shares.max(initial=0)) / 2)
+        """Groups whose price says that they can hardly rise: at least one."""
+        even = float(shares.sum()) / max(int(self.rising.sum()), 1)
+        back: Bools = shares >= HELD * even
         return back
 
     def served(self, level: float) -> Bools:

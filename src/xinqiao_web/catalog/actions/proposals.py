@@ -17,6 +17,7 @@ from xinqiao_web.catalog.models import (
 from xinqiao_web.catalog.subjects import SUBJECTS, read
 from xinqiao_web.core.actions import Refusal, add_row
 from xinqiao_web.core.audit import record
+from xinqiao_web.core.codes import unknown_of
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.findings import finding
 from xinqiao_web.core.sheets import SHEETS
@@ -50,12 +51,13 @@ def propose(subject: str, cells: Mapping[str, str], reason: str) -> Proposal:
 
 
 def asked_for(subject: str, cells: Mapping[str, str]) -> dict[str, str]:
-    """The cells that are filled in, judged as those of a file are."""
+    """The cells that are filled in, judged as those of a file are; codes are known."""
     page = SUBJECTS[subject]
     asked = {name: text.strip() for name, text in cells.items() if text.strip()}
     if len(asked) < page.least or not asked.keys() >= page.about:
         raise Refusal(finding("XW222"))
-    _, findings = read(subject, asked)
+    values, findings = read(subject, asked)
+    findings = findings or unknown_of(page, {**dict.fromkeys(page.names), **values})
     if findings:
         raise Refusal(*findings)
     return asked

@@ -1,4 +1,4 @@
-"""`{% say "room.key" name=value %}`: a text in the reader's language."""
+"""`{% say "core.row.new" sheet=name %}`: a text in the reader's language."""
 
 from typing import Any
 

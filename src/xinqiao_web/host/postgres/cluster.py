@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 from xinqiao_web.host.folder import Folder, make
+from xinqiao_web.host.processes import dying_with
 from xinqiao_web.host.refused import refused
 from xinqiao_web.host.runtime import Runtime
 from xinqiao_web.host.users import User
@@ -56,6 +58,7 @@ def initdb(run: Runtime, place: Path, user: User, password: Path) -> None:
         capture_output=True,
         text=True,
         cwd="/",
+        preexec_fn=dying_with(os.getpid(), signal.SIGKILL),
         env={"PATH": os.defpath, "LC_ALL": "C"},
         **user.dropping(),
     )

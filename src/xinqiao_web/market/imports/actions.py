@@ -126,6 +126,8 @@ def apply(work: m.Import, defer: Defer) -> None:
     work = locked(work, m.CHECKED)
     if work.errors:
         raise Refusal(finding("XW305", errors=work.errors))
+    if not work.pages:
+        raise Refusal(finding("XW306"))
     update(work, state=m.APPLYING)
     start(work, defer)
 

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from xinqiao_web.core.names import named
-from xinqiao_web.core.sheets import Sheet
+from xinqiao_web.core.sheets import OPERATOR, Sheet
 from xinqiao_web.core.texts import later, say
 from xinqiao_web.market.imports.mapping import Columns, targets
-from xinqiao_web.market.models import MODES, Import
+from xinqiao_web.market.models import MARKET, MODES, Import
 
 UNSAID, LEFT_OUT = "?", "-"
 
@@ -35,10 +35,11 @@ class BeginForm(forms.Form):
         label=later("imports.begin.mode"), widget=forms.RadioSelect
     )
 
-    def __init__(self, sheets: Sequence[Sheet], **rest: Any) -> None:
-        """Offer the sheets that one may write."""
+    def __init__(self, role: str, sheets: Sequence[Sheet], **rest: Any) -> None:
+        """Offer the sheets that one may write; the operator also a whole market."""
         super().__init__(**rest)
-        self.fields["sheet"].choices = [(s.name, named(s)) for s in sheets]
+        whole = [(MARKET, say("imports.begin.market"))] if role == OPERATOR else []
+        self.fields["sheet"].choices = [*((s.name, named(s)) for s in sheets), *whole]
         self.fields["mode"].choices = modes()
 
     def clean(self) -> dict[str, Any]:

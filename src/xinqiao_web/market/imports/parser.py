@@ -46,8 +46,7 @@ def parsed(
     """
     kind = "market" if market else "sheet"
     with vault.opened(stored) as data, running(data, [file, table, kind]) as answer:
-        wait_for(answer, ask)
-        line = answer.readline(LONGEST_HEAD)
+        line = answer.readline(LONGEST_HEAD) if answered(answer, ask) else b""
         if not line.endswith(b"\n"):
             raise Unreadable([finding("XW303", file=file)])
         head = json.loads(line)
@@ -112,15 +111,16 @@ def child(data: IO[bytes], into: int, words: list[str]) -> Callable[[], None]:
     return end
 
 
-def wait_for(stream: IO[bytes], ask: Callable[[], None]) -> None:
-    """Wait until there is something to read, or the time is up."""
+def answered(stream: IO[bytes], ask: Callable[[], None]) -> bool:
+    """Wait until there is something to read; no, if the time is up before."""
     end = time.monotonic() + SECONDS
     with selectors.DefaultSelector() as waiting:
         waiting.register(stream, selectors.EVENT_READ)
         while time.monotonic() < end:
             if waiting.select(timeout=0.25):
-                return
+                return True
             ask()
+    return False
 
 
 def kept(page: dict[str, Any], stream: IO[bytes], file: str) -> dict[str, Any]:

@@ -20,12 +20,13 @@ from xinqiao_web.core.findings import finding
 from xinqiao_web.core.sheets import SHEETS, Sheet
 from xinqiao_web.market import models as m
 from xinqiao_web.market.imports.cells import mapped, stored_cells
+from xinqiao_web.market.imports.markets import loaded, tried
 from xinqiao_web.market.imports.parser import Unreadable, parsed
 from xinqiao_web.market.imports.progress import Stopped, Teller
 from xinqiao_web.market.imports.queries import meant, page_for
 from xinqiao_web.market.imports.storing import counted, put, stage
 from xinqiao_web.market.imports.surroundings import told_by_rules
-from xinqiao_web.market.imports.told import told, told_at
+from xinqiao_web.market.imports.told import MOST, told, told_at
 from xinqiao_web.market.imports.undoing import undo
 
 MOST_COLUMNS, MOST_PAGES = 200, 100
@@ -37,7 +38,8 @@ def work_on(pk: str) -> None:
     while (work := found(pk)) is not None and work.works:
         who = Acting(work.person, work.owner_id, work.role, pk)
         try:
-            STEPS[work.state](work, who, Teller(work, who))
+            steps = FOR_MARKETS if work.sheet == m.MARKET else STEPS
+            steps[work.state](work, who, Teller(work, who))
         except Stopped:
             rest_stopped(work, who)
         except Exception:
@@ -69,18 +71,27 @@ def read(work: m.Import, who: Acting, tell: Teller) -> None:
     """Have the file parsed, and guess what its columns are."""
     tell("reading")
     try:
-        pages = parsed(work.stored, work.file, table_of(work), tell.ask)
+        whole = work.sheet == m.MARKET
+        pages = parsed(work.stored, work.file, table_of(work), tell.ask, market=whole)
         refuse_unusable(work, pages)
     except Unreadable as refused:
         with act_as(who):
             state(work, m.REFUSED, findings=told(refused.findings))
         return
     with act_as(who):
-        sheet = SHEETS[work.sheet]
-        page = page_for(sheet, pages)
-        columns = meant(sheet, pages[page]["header"])
-        if not state(work, m.CHECKING, pages=pages, page=page, columns=columns):
+        if work.sheet == m.MARKET:
+            begun = state(work, m.CHECKING, pages=pages)
+        else:
+            begun = state(work, m.CHECKING, pages=pages, **first_look(work, pages))
+        if not begun:
             drop(pages)
+
+
+def first_look(work: m.Import, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    """The page that is probably meant, and what its columns are."""
+    sheet = SHEETS[work.sheet]
+    page = page_for(sheet, pages)
+    return {"page": page, "columns": meant(sheet, pages[page]["header"])}
 
 
 def refuse_unusable(work: m.Import, pages: list[dict[str, Any]]) -> None:
@@ -103,7 +114,7 @@ def drop(pages: list[dict[str, Any]]) -> None:
 
 def table_of(work: m.Import) -> str:
     """The table that is expected in the file."""
-    return SHEETS[work.sheet].table.name
+    return m.MARKET if work.sheet == m.MARKET else SHEETS[work.sheet].table.name
 
 
 def check(work: m.Import, who: Acting, tell: Teller) -> None:
@@ -179,9 +190,30 @@ def take_back(work: m.Import, who: Acting, tell: Teller) -> None:
 
 
 Step = Callable[[m.Import, Acting, Teller], None]
+
+
+def check_market(work: m.Import, who: Acting, tell: Teller) -> None:
+    """Try a whole market."""
+    tell("rules")
+    counts, findings = tried(work, who)
+    with act_as(who):
+        state(work, m.CHECKED, counts=counts, findings=told(findings[:MOST]))
+
+
+def apply_market(work: m.Import, who: Acting, tell: Teller) -> None:
+    """Put a whole market into the platform, all or nothing."""
+    with act_as(who):
+        m.Import.objects.select_for_update().get(pk=work.pk, state=m.APPLYING)
+        counts = loaded(work, who, lambda _, rows: tell("storing", total=rows))
+        tell.ask()
+        state(work, m.APPLIED, applied_at=datetime.now(UTC), counts=counts)
+        record("import.applied", work=str(work.pk), sheet=m.MARKET, **counts)
+
+
 STEPS: dict[str, Step] = {
     m.READING: read,
     m.CHECKING: check,
     m.APPLYING: apply,
     m.UNDOING: take_back,
 }
+FOR_MARKETS = {**STEPS, m.CHECKING: check_market, m.APPLYING: apply_market}

@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection
 
 from xinqiao_web.core.bulk import Told, write_rows
-from xinqiao_web.core.context import acting
+from xinqiao_web.core.context import EVERYONE, acting
 from xinqiao_web.core.sheets import Sheet
 from xinqiao_web.market.models import REPLACE
 
@@ -42,9 +42,15 @@ class Words:
         return ", ".join(self.names)
 
     @property
+    def across(self) -> bool:
+        """Whether rows of all firms are meant, each with its owner."""
+        return not self.sheet.common and acting().firm == EVERYONE
+
+    @property
     def own(self) -> str:
         """Which rows are the acting firm's, or common."""
-        return "true" if self.sheet.common else "owner = acting('firm')"
+        every = self.sheet.common or self.across
+        return "true" if every else "owner = acting('firm')"
 
     def key(self, row: str) -> list[str]:
         """The key of a row by its alias; in it a blank equals a blank."""
@@ -58,7 +64,7 @@ class Words:
 
     def told_apart(self, row: str) -> list[str]:
         """The key, and which of the rows that are equal in it where no key is one."""
-        key = self.key(row)
+        key = [*([f"{row}.owner"] if self.across else []), *self.key(row)]
         if self.sheet.table.key:
             return key
         return [*key, f"row_number() OVER (PARTITION BY {', '.join(key)})"]
@@ -86,8 +92,10 @@ def stage(sheet: Sheet, rows: pl.DataFrame, told: Told) -> None:
     with connection.cursor() as cursor:
         held = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
         cursor.execute(held, [f"{sheet.name} {whose}"])
+    owner = "owner, " if words.across else ""
+    run(f"DROP TABLE IF EXISTS {STAGED}, {PAIRED}")
     run(
-        f"CREATE TEMP TABLE {STAGED} ON COMMIT DROP AS SELECT {words.listed},"
+        f"CREATE TEMP TABLE {STAGED} ON COMMIT DROP AS SELECT {owner}{words.listed},"
         f" 0::bigint AS row FROM {words.table} WITH NO DATA"
     )
     write_rows(STAGED, rows, told)
@@ -161,7 +169,8 @@ def change(sheet: Sheet) -> int:
 def add(sheet: Sheet) -> int:
     """Add the rows that are new."""
     words = Words(sheet)
-    owner, whose = ("", "") if sheet.common else ("owner, ", "acting('firm'), ")
+    whose = "s.owner" if words.across else "acting('firm')"
+    owner, whose = ("", "") if sheet.common else ("owner, ", f"{whose}, ")
     staged = ", ".join(f"s.{name}" for name in words.names)
     return run(
         f"INSERT INTO {words.table} ({owner}{words.listed}) SELECT {whose}{staged}"

@@ -5,6 +5,7 @@ that is imported is told, the rest is not this import's business.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -40,7 +41,7 @@ def told_by_rules(
     found = check_market(draft)
     rows = frozenset(file["row"].to_list())
     return [
-        one
+        replace(one, rows=tuple(row for row in one.rows if row))
         for one in found
         if one.table == sheet.table.name
         and one.code not in ELSEWHERE

@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from xinqiao_web.market.imports.steps import work_on
+from xinqiao_web.market.imports.tidying import tidy
 
 STALLED = 20
 """Seconds without a sign of life after which a worker is given up."""
@@ -20,6 +21,13 @@ def run_import(pk: str) -> None:
 def defer_import(pk: str) -> None:
     """Have it done as soon as this transaction holds; one job at a time for each."""
     run_import.configure(lock=f"import {pk}").defer(pk=pk)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="market.tidy", queue="upkeep", queueing_lock="tidy")
+def tidy_up(timestamp: int) -> None:
+    """Remove the files of old imports."""
+    tidy()
 
 
 @app.periodic(cron="* * * * *")

@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xinqiao_web.accounts.limits import limited
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.context import acting
-from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.core.sheets import OPERATOR, SHEETS
 from xinqiao_web.core.texts import language, say
 from xinqiao_web.market import models as m
 from xinqiao_web.market.imports import actions
@@ -28,12 +29,20 @@ def import_of(pk: Any) -> m.Import:
 
 def need_writer(work: m.Import) -> None:
     """Only those who may write the sheet go on."""
-    sheet = SHEETS.get(work.sheet)
-    if sheet is None or not sheet.may_edit(acting().role):
+    if not may_write(work):
         raise PermissionDenied
 
 
+def may_write(work: m.Import) -> bool:
+    """Whether who acts may write what the import is for."""
+    role = acting().role
+    if work.sheet == m.MARKET:
+        return role == OPERATOR
+    return SHEETS[work.sheet].may_edit(role)
+
+
 @require_http_methods(["GET", "POST"])
+@limited("import")
 def imports(request: HttpRequest) -> HttpResponse:
     """The firm's imports, and a form to begin one."""
     sheets = sheets_for(acting().role)
@@ -41,7 +50,9 @@ def imports(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     sent = {"data": request.POST, "files": request.FILES}
     chosen = {"initial": {"sheet": request.GET.get("sheet")}}
-    form = BeginForm(sheets, **(sent if request.method == "POST" else chosen))
+    form = BeginForm(
+        acting().role, sheets, **(sent if request.method == "POST" else chosen)
+    )
     if request.method == "POST" and form.is_valid():
         file, pieces = form.source()
         sheet, mode = form.cleaned_data["sheet"], form.cleaned_data["mode"]
@@ -76,12 +87,17 @@ def shown(
         "work": work,
         "sheet": sheet,
         "said": said,
-        "form": MapForm(sheet, work) if sheet and work.state == m.CHECKED else None,
-        "may_write": sheet is not None and sheet.may_edit(acting().role),
+        "form": MapForm(sheet, work) if sheet and can_be_mapped(work) else None,
+        "may_write": may_write(work),
         "can_be_undone": actions.can_be_undone(work),
         "progress": told_progress(work),
     }
     return render(request, "market/import.html", about, status=status)
+
+
+def can_be_mapped(work: m.Import) -> bool:
+    """Whether one may still say what its columns are."""
+    return work.state == m.CHECKED and bool(work.pages)
 
 
 def told_progress(work: m.Import) -> dict[str, Any]:
@@ -109,7 +125,7 @@ def import_check(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take what was said of page, columns and mode; check anew."""
     work = import_of(pk)
     need_writer(work)
-    if work.state != m.CHECKED:
+    if not can_be_mapped(work) or work.sheet == m.MARKET:
         return redirect("import", pk)
     page = request.POST.get("page", "")
     if page.isascii() and page.isdigit() and int(page) != work.page:

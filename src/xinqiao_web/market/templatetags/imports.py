@@ -5,7 +5,9 @@ from typing import Any
 
 from django import template
 
-from xinqiao_web.core.texts import language
+from xinqiao_web.core.sheets import SHEETS
+from xinqiao_web.core.templatetags.texts import named
+from xinqiao_web.core.texts import language, say
 
 register = template.Library()
 
@@ -14,6 +16,12 @@ register = template.Library()
 def in_tongue(words: Mapping[str, str]) -> str:
     """A text of a finding in the reader's language."""
     return words[language()]
+
+
+@register.filter
+def sheet_title(name: str) -> str:
+    """What a sheet is called, by its name."""
+    return named(SHEETS[name]) if name in SHEETS else say("imports.list.market")
 
 
 @register.filter

@@ -12,7 +12,7 @@ from xinqiao import sample_market
 from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
-from xinqiao_web.market.load import load_market
+from xinqiao_web.market.imports.whole import load_market
 
 SIZES = {"firms": 26, "programmes": 40, "positions": 60, "chips": 1500, "weeks": 26}
 OFFICES = {"operator": "exchange", "regulator": "authority"}
@@ -39,10 +39,12 @@ class Command(BaseCommand):
             raise CommandError("a demo is made with XINQIAO_PROFILE=demo only")
         page = settings.DATA / "demo.json"
         with act_as(Acting(firm=EVERYONE)):
-            accounts = [] if Firm.objects.exists() else seed()
-        if accounts:
-            page.touch(mode=0o600)
-            page.write_text(json.dumps(accounts), encoding="utf-8")
+            # Written before it is committed: a market whose accounts nobody knows is
+            # lost, accounts without their market are made again.
+            if not Firm.objects.exists():
+                accounts = seed()
+                page.touch(mode=0o600)
+                page.write_text(json.dumps(accounts), encoding="utf-8")
         self.stdout.write(page.read_text(encoding="utf-8"))
 
 

@@ -1,0 +1,55 @@
+"""A passkey opens the door alone: it is something one has, and knows or is."""
+
+from typing import Any
+
+from playwright.sync_api import Browser
+from tests.browser.web.house import House
+from tests.browser.web.visitor import Visitor, visit
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def test_somebody_adds_a_passkey_and_comes_in_with_it_alone(
+    browser: Browser, platform: House, states: dict[str, Any]
+) -> None:
+    # A passkey belongs to a name, not to a number.
+    address = platform.address.replace("127.0.0.1", "localhost")
+    window = visit(browser, address, "en")
+    come_again(window, states["seller"])
+    device = window.page.context.new_cdp_session(window.page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    add_passkey(window, platform.accounts["seller"]["password"])
+    window.page.context.clear_cookies(name="sessionid")
+    assert window.go("/account/login/") == 200
+    with window.page.expect_navigation(url=f"{address}/"):
+        window.page.click("#passkey_login")
+    assert window.says("distributor-a")
+    # The browser's hint about forms without an account's name is no complaint.
+    assert [c for c in window.complaints if not c.startswith("[DOM]")] == []
+    window.shut()
+
+
+def come_again(window: Visitor, state: Any) -> None:
+    """Be logged in under another name of the same machine."""
+    kept = [{k: c[k] for k in ("name", "value")} for c in state["cookies"]]
+    window.page.context.add_cookies([c | {"url": window.address} for c in kept])
+
+
+def add_passkey(window: Visitor, password: str) -> None:
+    """Give the password again, then add a key that needs none."""
+    window.go("/account/2fa/webauthn/add/")
+    window.page.fill("[name=password]", password)
+    with window.page.expect_navigation():
+        window.press("Enter")
+    window.page.fill("[name=name]", "my passkey")
+    window.page.check("[name=passwordless]")
+    with window.page.expect_navigation(url=f"{window.address}/account/2fa/**"):
+        window.page.click("#mfa_webauthn_add")
