@@ -81,7 +81,9 @@ def secrets_from(role: str) -> set[str]:
         return rival.canaries.seen_as
     shown = {rival.staff.email, rival.staff.name}
     for label in TOLD_TO_THE_OPERATOR:
-        shown |= found(rival.canaries.seen_as, repr(vars(rival.rows[label])))
+        shown |= found(
+            rival.canaries.seen_as, " ".join(map(str, vars(rival.rows[label]).values()))
+        )
     return rival.canaries.seen_as - shown
 
 
