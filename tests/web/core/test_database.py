@@ -145,6 +145,7 @@ RUN_AS_OWNER = {
     "keep_version": "writes the states of rows, which nobody else may",
     "key_opens": "finds whose a key is, before anybody is known",
     "invitation_opens": "finds whose an invitation is, before anybody is known",
+    "forget_states": "removes the states of a firm that left; only the worker calls it",
 }
 """Functions that work with the rights of the tables' owner, and why."""
 
