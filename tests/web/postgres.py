@@ -72,8 +72,12 @@ def make_reachable(folder: Path, user: str | None) -> None:
     found = INSTALLED / "bin" / "initdb"
     tried = subprocess.run(["test", "-x", found], user=user, cwd="/", check=False)
     if tried.returncode:
-        shutil.copytree(INSTALLED, folder / INSTALLED.name, symlinks=True)
-        PROGRAMS["at"] = folder / INSTALLED.name
+        package = INSTALLED.parent
+        copy = folder / "programs" / package.name / INSTALLED.name
+        shutil.copytree(INSTALLED, copy, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        shutil.copytree(libraries, folder / "programs" / libraries.name)
+        PROGRAMS["at"] = copy
 
 
 PROGRAMS = {"at": INSTALLED}
