@@ -37,11 +37,12 @@ run: setup ## Start the platform with a demonstration market (PORT=8000), until 
 clear: setup ## Clear the bundled example and print who gets which chips
 	@$(BIN)/xinqiao clear $(EXAMPLE) --out $(OUT) --force
 
-test: setup ## Run all tests: engine, command line, properties, certificates, habits
-	$(BIN)/pytest -n 2 --ignore=tests/browser/web
+test: setup ## Run all tests: engine, command line, properties, certificates, habits; then the platform's
+	$(BIN)/pytest -n 2 --ignore=tests/web --ignore=tests/browser/web
+	$(BIN)/pytest -n 2 tests/web
 
 test-quick: setup ## Run all tests but properties and certificates
-	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates --ignore=tests/browser/web
+	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates --ignore=tests/web --ignore=tests/browser/web
 
 test-browser: setup ## Run the platform in a browser: every page, role and language; by keyboard
 	$(BIN)/pytest -n 0 tests/browser/web
