@@ -78,7 +78,7 @@ def test_a_changed_tree_is_copied_anew_and_the_old_copy_goes(place, tree):
 def test_a_reachable_tree_is_used_where_it_is(place, tree):
     tree.root.parent.chmod(0o711)
     (tree.root / "program").chmod(0o755)
-    for parent in tree.root.parents[1:3]:
+    for parent in tree.root.parents[1:4]:
         parent.chmod(parent.stat().st_mode | 0o011)
     folder = claimed(place / "inplace")
     assert runtime.reachable(folder, tree, users()) == tree.root
