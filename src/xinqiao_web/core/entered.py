@@ -13,7 +13,7 @@ from xinqiao_web.core.context import Acting
 from xinqiao_web.core.log_pages import verb_in_words
 from xinqiao_web.core.menu import in_groups, is_shown
 from xinqiao_web.core.models import Detail, Entry
-from xinqiao_web.core.sheets import OFFICES, OPERATOR, SHEETS, Sheet
+from xinqiao_web.core.sheets import OPERATOR, SHEETS, WITHOUT_ROWS, Sheet
 from xinqiao_web.core.texts import say
 
 VERBS = ("added", "changed", "removed", "restored")
@@ -46,7 +46,7 @@ def entered(who: Acting) -> Mapping[str, Any]:
 
 def counts_for(sheet: Sheet, who: Acting) -> bool:
     """Whether a sheet's rows are those that somebody looks after."""
-    if who.role in OFFICES:
+    if who.role in WITHOUT_ROWS:
         return sheet.may_edit(who.role)
     return not sheet.common and is_shown(sheet, who.role)
 

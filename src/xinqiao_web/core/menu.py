@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from xinqiao_web.core.sheets import OFFICES, SHEETS, Sheet
+from xinqiao_web.core.sheets import SHEETS, WITHOUT_ROWS, Sheet
 from xinqiao_web.core.texts import say
 
 GROUPS = ("market", "catalog", "common", "work", "account")
@@ -118,7 +118,7 @@ def as_link(sheet: Sheet) -> Link:
 
 def is_shown(sheet: Sheet, role: str) -> bool:
     """Whether a role has anything to do with a sheet: offices own no rows."""
-    return sheet.common or sheet.may_edit(role) or role not in OFFICES
+    return sheet.common or sheet.may_edit(role) or role not in WITHOUT_ROWS
 
 
 def titled(menu: dict[str, list[Link]]) -> Iterator[tuple[str, list[Link]]]:

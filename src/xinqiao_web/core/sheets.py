@@ -13,7 +13,7 @@ from django.db import models
 from xinqiao.tables import INPUTS, Column, Table
 
 OPERATOR = "operator"
-OFFICES = frozenset({OPERATOR, "regulator", "lab"})
+WITHOUT_ROWS = frozenset({OPERATOR, "regulator", "lab"})
 """Roles that own no rows of the market."""
 
 
