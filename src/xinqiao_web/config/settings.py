@@ -23,11 +23,12 @@ def database(url: str) -> dict[str, object]:
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": options.pop("port", str(parts.port or "")),
         "ATOMIC_REQUESTS": True,
+        # One connection a thread, looked at before each use: after a crash of the
+        # database the next request connects anew at once. A pool waits longer and
+        # longer between its tries.
+        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            **({"pool": {"timeout": 5}} if "XINQIAO_POOL" in os.environ else {}),
-            **options,
-        },
+        "OPTIONS": options,
     }
 
 

@@ -39,11 +39,7 @@ def web(machine: Machine, port: int) -> Task:
             "xinqiao_web.config.wsgi:application",
         ),
         user=machine.user("web"),
-        environment={
-            **machine.environment("web"),
-            "PORT": str(port),
-            "XINQIAO_POOL": "1",
-        },
+        environment={**machine.environment("web"), "PORT": str(port)},
         mask=mask(machine.people),
     )
 

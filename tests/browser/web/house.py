@@ -53,7 +53,6 @@ def environment(folder: Path, role: str) -> dict[str, str]:
         "XINQIAO_DATA": str(folder / "platform"),
         "XINQIAO_SECRET_FILE": str(folder / "platform" / "key"),
         "XINQIAO_PROFILE": "demo",
-        "XINQIAO_POOL": "1",
     }
 
 

@@ -96,8 +96,8 @@ def test_a_killed_process_comes_back(running, killed, which):
 
 @pytest.mark.parametrize("killed", ["postgres: xinqiao_web", "postgres -D"])
 def test_a_killed_database_comes_back_with_all_that_it_acknowledged(running, killed):
+    assert wait_for(running.well)
     keep(running, killed)
-    assert running.well()
     pid = running.named(killed)[0]
     os.kill(pid, signal.SIGKILL)
     assert wait_for(lambda: not alive(pid))
