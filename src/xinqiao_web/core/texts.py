@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 ROOMS = {
     **{name: name for name in ("core", "accounts", "catalog", "market", "api")},
     "imports": "market.imports",
+    "releases": "rounds.releases",
 }
 """Where the texts of a room lie, by its name in keys."""
 
