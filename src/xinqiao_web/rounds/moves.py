@@ -33,10 +33,8 @@ def locked(number: int, *states: str) -> Round:
 
 def in_state(code: str, round: Round) -> Any:
     """A finding that names the state of a round in each language."""
-    named = {
-        f"state_{t}": say_in(t, f"rounds.state.{round.state}") for t in ("en", "zh")
-    }
-    return finding(code, number=round.number, **named)
+    en, zh = (say_in(tongue, f"rounds.state.{round.state}") for tongue in ("en", "zh"))
+    return finding(code, number=round.number, state_en=en, state_zh=zh)
 
 
 def move(round: Round, state: str, /, **values: Any) -> None:

@@ -157,7 +157,7 @@ def less_taken(lots: pl.DataFrame, firm: str, taken: pl.DataFrame) -> pl.DataFra
 def absent(
     ours: Mapping[str, Tables], handed_in: Mapping[str, Tables], common: Common
 ) -> pl.DataFrame:
-    """Modules that somebody names and whose makers handed in none: bought, not built."""
+    """Modules that somebody may use and whose makers handed in none: bought only."""
     held = common.reserved["part"].unique().to_list()
     lots = pl.DataFrame(
         {"part": held, "maker": [firm_of(part) for part in held]},
