@@ -9,7 +9,10 @@ from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
 ROOMS = {
-    **{name: name for name in ("core", "accounts", "catalog", "market", "api")},
+    **{
+        name: name
+        for name in ("core", "accounts", "catalog", "market", "rounds", "api")
+    },
     "imports": "market.imports",
 }
 """Where the texts of a room lie, by its name in keys."""
