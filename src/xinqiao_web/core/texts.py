@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 ROOMS = {
     **{name: name for name in ("core", "accounts", "catalog", "market", "api")},
+    "commitments": "commitments",
     "imports": "market.imports",
 }
 """Where the texts of a room lie, by its name in keys."""
