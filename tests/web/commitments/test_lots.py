@@ -26,7 +26,7 @@ from xinqiao_web.catalog.models import Chip
 from xinqiao_web.commitments.actions.verbs import confirm, refuse
 from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.core import returning
-from xinqiao_web.core.actions import Refusal, change_row, remove_row, remove_rows
+from xinqiao_web.core.actions import Refusal, change_row, remove_row
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.core.grid import Edit, save_rows
 from xinqiao_web.market.models import Supply
