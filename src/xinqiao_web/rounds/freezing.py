@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from xinqiao import Market, Policy, __version__
+from xinqiao_web.commitments.snapshot import left_of_lots, reserved_for_buyers
 from xinqiao_web.core import vault
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.audit import record
@@ -22,7 +23,6 @@ from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.checks import told
 from xinqiao_web.rounds.common import common_to, programmes
 from xinqiao_web.rounds.own import Tables
-from xinqiao_web.commitments.snapshot import left_of_lots, reserved_for_buyers
 from xinqiao_web.rounds.union import Union, united
 
 ALL = Acting(firm=EVERYONE)

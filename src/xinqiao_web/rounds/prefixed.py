@@ -14,6 +14,9 @@ from xinqiao_web.rounds.keys import everybodys, prefix
 from xinqiao_web.rounds.own import GRANTED, Tables, steered
 
 PLACE = ["parent", "position"]
+NAMED = "__named"
+"""What a part is called in the market, beside the columns of any table."""
+
 OF_RULES = ("state", "usable_from", "usable_until")
 
 
@@ -37,16 +40,18 @@ def in_market(firm: str, own: Tables, programmes: Mapping[str, Any]) -> dict[str
 
 
 def names_of(firm: str, own: Tables) -> pl.DataFrame:
-    """What the parts that a firm names are called in the market: part, name.
+    """What the parts that a firm names are called in the market, beside `part`.
 
     Its own are its own, modules granted to it their makers'; all others are chips.
     """
-    ours = own["parts"].select("part", name=pl.lit(prefix(firm)) + pl.col("part"))
+    ours = own["parts"].select(
+        "part", (pl.lit(prefix(firm)) + pl.col("part")).alias(NAMED)
+    )
     makers = own[GRANTED]["maker"].unique().to_list()
     before = pl.col("maker").replace_strict(
         {maker: prefix(maker) for maker in makers}, return_dtype=pl.String
     )
-    theirs = own[GRANTED].select("part", name=before + pl.col("part"))
+    theirs = own[GRANTED].select("part", (before + pl.col("part")).alias(NAMED))
     return pl.concat([ours, theirs]).unique("part", keep="first", maintain_order=True)
 
 
@@ -56,8 +61,8 @@ def renamed(rows: pl.DataFrame, names: pl.DataFrame, *columns: str) -> pl.DataFr
         known = names.rename({"part": column})
         rows = (
             rows.join(known, on=column, how="left", maintain_order="left")
-            .with_columns(pl.coalesce("name", everybodys(pl.col(column))).alias(column))
-            .drop("name")
+            .with_columns(pl.coalesce(NAMED, everybodys(pl.col(column))).alias(column))
+            .drop(NAMED)
         )
     return rows
 

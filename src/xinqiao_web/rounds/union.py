@@ -147,7 +147,7 @@ def with_owner(rows: pl.DataFrame, firm: str) -> pl.DataFrame:
 def less_taken(lots: pl.DataFrame, firm: str, taken: pl.DataFrame) -> pl.DataFrame:
     """A firm's lots without the pieces that are promised already."""
     here = taken.filter(pl.col("firm") == firm).select(
-        pl.lit(key_in_market(firm, "")) + pl.col("lot"), "taken"
+        "taken", lot=pl.lit(key_in_market(firm, "")) + pl.col("lot")
     )
     rows = lots.join(here, on="lot", how="left", maintain_order="left")
     left = (pl.col("pieces") - pl.col("taken").fill_null(0)).clip(0)
