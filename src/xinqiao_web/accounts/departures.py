@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,19 @@ from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
-STAY = ("accounts",)
-"""Rooms whose rows stay: who belonged to the firm, and what its people were given."""
+STAY = ("accounts", "commitments")
+"""Rooms whose rows stay: who belonged to the firm, what its people were given, and
+what the firm owed others and they owed it.
+"""
+
+FIRST: list[Callable[[str], None]] = []
+"""What the rooms do about a firm that goes, before its rows are taken out."""
+
+
+def enter(do: Callable[[str], None]) -> None:
+    """Enter what a room does about a firm that goes, given its id."""
+    FIRST.append(do)
+
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that a spreadsheet would take for a formula."""
@@ -67,6 +78,8 @@ def cell(column: Any, value: Any) -> str:
 
 def take_out(firm: str) -> int:
     """Remove a firm's rows and all their versions; how many rows there were."""
+    for do in FIRST:
+        do(firm)
     removed = sum(remove(model, firm) for model in leaving())
     with connection.cursor() as cursor:
         cursor.execute("SELECT forget_states(%s)", [firm])

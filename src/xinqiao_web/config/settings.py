@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "xinqiao_web.accounts",
     "xinqiao_web.catalog",
     "xinqiao_web.market",
+    "xinqiao_web.commitments",
+    "xinqiao_web.rounds",
     "xinqiao_web.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",

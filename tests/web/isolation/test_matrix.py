@@ -92,8 +92,11 @@ TOLD_TO_THE_OPERATOR = (
     "accounts.Invitation",
     "accounts.Recovery",
     "accounts.Departure",
+    "rounds.Steering",
+    "rounds.Submission",
 )
-"""What members tell the operator: whom they ask in, what they ask for."""
+"""What members tell the operator: whom they ask in, what they ask for, that they have
+handed in; and what it approved."""
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -11,14 +11,17 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.db import models
+from django.utils.timezone import now
 from tests.web.actors import everyone, firm, person
 from tests.web.isolation.canaries import Canaries, canary_for
+from tests.web.rounds.announced import announced
 
 from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import SHEETS
 from xinqiao_web.market.models import Progress, Supply
+from xinqiao_web.rounds.models import Content, Round
 
 MEMBERS = ("viewer", "planner", "seller", "administrator", "lab")
 OFFICES = ("operator", "regulator")
@@ -53,8 +56,13 @@ FIXED: dict[str, dict[str, Any]] = {
     },
     "market.Progress": {"phase": "waiting"},
     "market.ColumnMap": {"sheet": "demand"},
+    "rounds.Steering": {"firm": {}, "programmes": {}},
+    "rounds.Submission": {"state": "submitted"},
 }
 """Values of a model that are not free; each model not named here takes any."""
+
+AS_LONG_AS = {Progress: "market.Import", Content: "rounds.Submission"}
+"""Models whose rows have the id of another model's row."""
 
 
 @dataclass
@@ -133,22 +141,32 @@ def house(name: str, partner: House | None = None) -> House:
     """A firm with a row in every table; what names another firm names the partner."""
     made = House(name, Canaries(), with_factor(person(name, "administrator")))
     made.canaries.seen_as.add(made.staff.email)
+    numbered = open_round()
     with everyone():
         made.pk = Firm.objects.get(firm=name).pk
         member = Membership.objects.get(owner_id=name, person=made.staff)
     made.rows["accounts.Membership"] = member
     with everyone():
         named = {"accounts.Firm": partner.firm if partner else name}
+        named["rounds.Round"] = numbered
         named["accounts.Person"] = made.staff.pk
         for model in owned_models():
             owner = model._meta.get_field("owner").attname
-            # How far an import is has the id of the import.
-            same = {"id": named["market.Import"]} if model is Progress else {}
+            same = {"id": named[AS_LONG_AS[model]]} if model in AS_LONG_AS else {}
             row = put(model, made.canaries, named, **{owner: name}, **same)
             made.rows[model._meta.label] = row
             named[model._meta.label] = row.pk
     made.rows["market.Reserved"] = reserved_for(name)
     return made
+
+
+@cache
+def open_round() -> int:
+    """A round that everybody reads, in which all have submitted."""
+    with everyone():
+        draft = Round.objects.create(**announced(Round.objects.count() + 1))
+        Round.objects.filter(pk=draft.pk).update(state="open", opened_at=now())
+    return int(draft.pk)
 
 
 @cache
