@@ -60,10 +60,10 @@ def test_the_export_of_the_page_verifies_against_the_root_of_the_situation(
     answer = public.get(f"/rounds/{round.number}/situation")
     root = re.search(r"<code>([0-9a-f]{64})</code>", answer.content.decode())
     export = browser.get(f"/rounds/{round.number}/result.zip")
-    page = tmp_path / "result.zip"
-    page.write_bytes(export.content)
+    file = tmp_path / "result.zip"
+    file.write_bytes(export.content)
     assert root is not None
-    assert verify(read(page), root[1]) == []
+    assert verify(read(file), root[1]) == []
     with zipfile.ZipFile(BytesIO(export.content)) as archive:
         assert "verify_export.py" in archive.namelist()
 
@@ -74,8 +74,8 @@ def test_offices_read_the_situation_and_no_result(
 ) -> None:
     browser = client(firm(office=office), office)
     assert browser.get("/situation/", follow=True).status_code == 200
-    for page in ("result", "result.zip"):
-        place = f"/rounds/{told[1].number}/{page}"
+    for name in ("result", "result.zip"):
+        place = f"/rounds/{told[1].number}/{name}"
         assert browser.get(place).status_code == 403
 
 

@@ -55,10 +55,6 @@ def situation(number: int, releases: dict[int, pl.DataFrame]) -> Situation:
         grid(gap),
         week_chart(weeks),
         [
-            (week, figure(pieces))
-            for week, pieces in weeks.select("column", "pieces").rows()
-        ],
-        [
             (called(row), figure(due), f"{percent(rate)} %")
             for row, due, rate in rates.rows()
         ],
