@@ -1,8 +1,6 @@
 """The product in one sentence of code: a market and a policy make an outcome."""
 
-import ctypes
 import time
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -84,7 +82,6 @@ def outcome_of(plan: Plan, name: str, watch: "Stopwatch") -> Outcome:
     watch.begin("whole")
     whole = make_whole(plan)
     plan = plan.of_deliveries()  # what follows needs no more, and much room
-    hand_back()
     allocation = allocate(plan, whole, name, ENGINE, watch.begin)
     return Outcome(
         market=plan.ground.market,
@@ -93,15 +90,6 @@ def outcome_of(plan: Plan, name: str, watch: "Stopwatch") -> Outcome:
         proof=allocation.proof,
         run={"seconds": watch.seconds(), **sizes(plan, allocation)},
     )
-
-
-def hand_back() -> None:
-    """Hand memory that is free back to the system, where the C library can.
-
-    It lies in holes between what is still needed, and large tables fit into none.
-    """
-    with suppress(OSError, TypeError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Stopwatch:
