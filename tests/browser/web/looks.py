@@ -16,6 +16,14 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, summar
     .filter(([box]) => box.width && (box.height < 24 || box.width < 24))
     .map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
 
+FOREIGN = """() => [...document.querySelectorAll(
+        "h1, h2, h3, label, legend, button, summary, dt, nav a, main p, thead th")]
+    .filter((e) => !e.closest("[lang]:not(html), #list tbody"))
+    .map((e) => e.textContent.trim())
+    .filter((text) => /[a-z]{3,} [a-z]{3,}/i.test(text))
+    .filter((text) => !/[\\u4e00-\\u9fff]/.test(text))"""
+"""Words in a row without a Chinese letter: texts that nobody has translated."""
+
 
 def faults(visitor: Visitor, tongue: str) -> list[str]:
     """Everything that is wrong with the page that is open; it stays open."""
@@ -27,6 +35,8 @@ def found(visitor: Visitor, tongue: str) -> Iterator[str]:
     page = visitor.page
     if page.locator("html").get_attribute("lang") != LANGS[tongue]:
         yield "says that it is in another language"
+    if tongue == "zh":
+        yield from (f"in English: {text}" for text in page.evaluate(FOREIGN))
     yield from visitor.violations()
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     yield from (f"dark {one}" for one in visitor.violations("color-contrast"))

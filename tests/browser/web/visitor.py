@@ -5,12 +5,12 @@ import hashlib
 import hmac
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 AXE = Axe().axe_script
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -35,7 +35,11 @@ class Visitor:
         assert answer is not None
         if answer.status >= 400:
             # The browser says of every such page that it could not be loaded.
-            self.complaints[:] = [c for c in self.complaints if "status of" not in c]
+            said = f"status of {answer.status}"
+            about = self.page.url.partition("#")[0]
+            self.complaints[:] = [
+                c for c in self.complaints if not (said in c and c.endswith(about))
+            ]
         return answer.status
 
     def violations(self, *rules: str) -> list[str]:
@@ -74,6 +78,14 @@ class Visitor:
         if self.page.locator("#grid").count():
             self.page.locator("#grid[aria-label]").wait_for(timeout=PATIENCE)
 
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        for _ in range(PATIENCE // 100):
+            if is_so():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("it did not become so")
+
     def give_password(self) -> None:
         """Give it again, where it is asked for."""
         self.page.fill("[name=password]", self.password)
@@ -109,9 +121,14 @@ def visit(
     context.add_cookies([{"name": name, "value": TONGUES[tongue], "url": address}])
     context.set_default_timeout(PATIENCE)
     visitor = Visitor(context.new_page(), address)
-    visitor.page.on("console", lambda said: visitor.complaints.append(said.text))
+    visitor.page.on("console", lambda said: visitor.complaints.append(whole(said)))
     visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
     return visitor
+
+
+def whole(said: ConsoleMessage) -> str:
+    """What the browser said, and about which address."""
+    return f"{said.text} {said.location['url']}"
 
 
 def logged_in(
