@@ -68,7 +68,10 @@ def plan_by_first_order(
 
 
 def plan_unproved(ground: Ground, most: Ints, waived: Bools, ends: Ends) -> Flow:
-    """Plan to the gap that is wanted, near a like plan; without a certificate."""
+    """Plan to the gap that is wanted, near a like plan; without a certificate.
+
+    The plan is only nearly possible: rounding it to whole pieces makes it so.
+    """
     search = Search(ground, most, waived, ends)
     flow, _ = search.settle(2 * max(ground.policy.gap, FINEST))
     if "substitutes" in ground.policy.stages:
