@@ -44,10 +44,14 @@ test: setup ## Run all tests: engine, command line, properties, certificates, ha
 test-quick: setup ## Run all tests but properties and certificates
 	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates --ignore=tests/web --ignore=tests/browser/web
 
-test-browser: setup ## Run the platform in a browser: every page, role and language; by keyboard
+test-browser: setup chromium ## Run the platform in a browser: every page, role and language; by keyboard
 	$(BIN)/pytest -n 0 tests/browser/web
 
-pictures: setup ## Take the pictures of pages that docs show, from the platform itself
+.PHONY: chromium
+chromium:
+	@sh .ci/get-chromium
+
+pictures: setup chromium ## Take the pictures of pages that docs show, from the platform itself
 	XINQIAO_PICTURES=docs/pictures $(BIN)/pytest -n 0 tests/browser/web/test_pictures.py
 
 test-api: setup ## Send every operation of /api/v1 what it should and should not get

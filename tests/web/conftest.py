@@ -23,7 +23,6 @@ os.environ.update(
     XINQIAO_SECRET_FILE=str(DATA / "key"),
     XINQIAO_PROFILE="demo",
     XINQIAO_HOSTS="testserver,localhost,127.0.0.1",
-    XINQIAO_MAIL="django.core.mail.backends.locmem.EmailBackend",
 )
 FOLDER.chmod(0o755)
 django.setup()
