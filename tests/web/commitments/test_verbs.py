@@ -280,3 +280,17 @@ def test_a_firm_that_leaves_ends_what_is_live_on_both_sides() -> None:
         let_go(gone.firm)
     assert now(*rows) == [("cancelled", 10, "left")] * 2
     assert told(other)[-2:] == ["commitments.left"] * 2
+
+
+def test_a_firm_that_leaves_takes_its_commitments_with_it() -> None:
+    from xinqiao_web.commitments.archive import packed
+
+    gone, other = supplier(), buyer()
+    sold = given(gift(lot(gone, part="=chip"), other, 10))
+    bought = given(gift(lot(other), gone, 10))
+    with everyone():
+        header, *rows = packed(gone.firm)
+    told_rows = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [row["id"] for row in told_rows] == [str(r.pk) for r in (*sold, *bought)]
+    assert [row["part"] for row in told_rows] == ["'=chip", "chip-1"]
+    assert not {"lot", "kit"} & set(header)
