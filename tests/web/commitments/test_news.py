@@ -73,11 +73,8 @@ def test_nobody_writes_news_past_its_one_door() -> None:
     row = News(owner_id=taker.firm, person_id=int(taker.person), kind="x", href="/")
     with pytest.raises(ProgrammingError, match="row-level"), act_as(holder):
         row.save(force_insert=True)
-    with (
-        pytest.raises(ProgrammingError, match="nobody said who acts"),
-        connection.cursor() as cursor,
-    ):
-        roles = "ARRAY['planner']"
-        sql = f"SELECT tell_firm('{taker.firm}', 'x', '{{}}', '/', {roles})"
-        cursor.execute(sql)
+    sql = "SELECT tell_firm(%s, 'x', '{}', '/', ARRAY['planner'])"
+    cursor = connection.cursor()
+    with pytest.raises(ProgrammingError, match="nobody said who acts"):
+        cursor.execute(sql, [taker.firm])
     assert told(taker) == []
