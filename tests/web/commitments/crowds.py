@@ -17,7 +17,7 @@ from tests.web.commitments.deals import LOTS, buyer, lot, supplier
 from xinqiao_web.commitments import models as m
 from xinqiao_web.commitments.actions import verbs
 from xinqiao_web.commitments.actions.losing import report_lost
-from xinqiao_web.commitments.actions.proposing import Gift, propose
+from xinqiao_web.commitments.actions.proposing import Allotment, propose
 from xinqiao_web.commitments.guards import HOLD_LOTS
 from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.core.actions import Conflict, Refusal, change_row
@@ -148,7 +148,7 @@ class Crowd:
     def give(self, chance: random.Random) -> str:
         held, taker = chance.choice(self.lots), chance.choice(self.takers)
         pieces = chance.randint(1, PIECES)
-        one = Gift(
+        one = Allotment(
             held.owner_id, held.lot, taker.firm, held.part, held.week, pieces, None
         )
         until = timezone.now() + timedelta(days=1)

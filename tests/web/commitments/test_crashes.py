@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from tests.web.commitments.deals import (
+    allotment,
     buyer,
-    gift,
     given,
     left,
     lines,
@@ -49,7 +49,7 @@ def confirming(who: Acting, row: Commitment, *crash: str) -> tuple[int, list[str
 def test_a_client_killed_anywhere_confirms_wholly_or_not_at_all() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    (row,) = given(gift(held, taker, 60))
+    (row,) = given(allotment(held, taker, 60))
     before = told(taker)
     for place in PLACES:
         assert confirming(holder, row, *place) == (-signal.SIGKILL, [])
@@ -67,7 +67,7 @@ def test_a_client_killed_anywhere_confirms_wholly_or_not_at_all() -> None:
 def test_a_database_killed_meanwhile_keeps_what_it_acknowledged() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    done, undone = given(gift(held, taker, 60), gift(held, taker, 40))
+    done, undone = given(allotment(held, taker, 60), allotment(held, taker, 40))
     assert confirming(holder, done) == (0, [str(done.pk)])
     code, said = confirming(holder, undone, "backend")
     assert code != 0

@@ -28,7 +28,7 @@ from tests.web.commitments.deals import LOTS, MONDAY
 
 from xinqiao_web.commitments.actions import verbs
 from xinqiao_web.commitments.actions.losing import expire_of, report_lost
-from xinqiao_web.commitments.actions.proposing import Gift, propose
+from xinqiao_web.commitments.actions.proposing import Allotment, propose
 from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.commitments.snapshot import left_of_lots, reserved_for_buyers
 from xinqiao_web.core.actions import Refusal, change_row, remove_row
@@ -97,7 +97,7 @@ class Market(RuleBasedStateMachine):
     def give(self, at: int, pieces: int, kit: int) -> None:
         name, taker = f"lot {self.number} {at}", FIRMS["buyers"][kit]
         number, until = next(NUMBERS), timezone.now() + timedelta(days=1)
-        given = Gift(
+        given = Allotment(
             self.seller.firm, name, taker, "chip-1", MONDAY, pieces, self.kits[kit]
         )
         with act_as(ALL):

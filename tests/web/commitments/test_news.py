@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.db import ProgrammingError, connection
 from tests.web.actors import database_role, everyone
-from tests.web.commitments.deals import buyer, gift, given, lot, supplier, told
+from tests.web.commitments.deals import allotment, buyer, given, lot, supplier, told
 
 from xinqiao_web.accounts.models import Membership, News, Person
 from xinqiao_web.accounts.news import mark_read, news, text_of, unread, write_digests
@@ -28,7 +28,7 @@ def written() -> None:
 def test_a_letter_tells_once_that_there_is_news_and_nothing_of_it() -> None:
     holder, taker = supplier(), buyer()
     written()
-    given(gift(lot(holder, part="chip-secret"), taker, 4321))
+    given(allotment(lot(holder, part="chip-secret"), taker, 4321))
     written()
     (letter,) = letters(taker)
     assert "1" in letter
@@ -36,7 +36,7 @@ def test_a_letter_tells_once_that_there_is_news_and_nothing_of_it() -> None:
         assert secret not in letter
     written()
     assert len(letters(taker)) == 1
-    given(gift(lot(holder, "lot-2"), taker, 1))
+    given(allotment(lot(holder, "lot-2"), taker, 1))
     written()
     assert len(letters(taker)) == 2
 
@@ -44,7 +44,7 @@ def test_a_letter_tells_once_that_there_is_news_and_nothing_of_it() -> None:
 def test_who_has_read_it_or_has_gone_gets_no_letter() -> None:
     holder, reads, gone = supplier(), buyer(), buyer()
     written()
-    given(gift(lot(holder), reads, 1), gift(lot(holder, "lot-2"), gone, 1))
+    given(allotment(lot(holder), reads, 1), allotment(lot(holder, "lot-2"), gone, 1))
     with act_as(reads):
         assert unread() == 1
         assert mark_read() == 1
@@ -57,7 +57,7 @@ def test_who_has_read_it_or_has_gone_gets_no_letter() -> None:
 
 def test_news_is_read_by_its_person_and_said_in_both_languages() -> None:
     holder, taker = supplier(), buyer()
-    given(gift(lot(holder), taker, 1))
+    given(allotment(lot(holder), taker, 1))
     with act_as(taker):
         (one,) = news()
         assert one.kind == "commitments.given"

@@ -18,7 +18,7 @@ from tests.web.commitments.crowds import (
     without_guards,
     without_lock,
 )
-from tests.web.commitments.deals import LOTS, buyer, gift, left, lot, supplier
+from tests.web.commitments.deals import LOTS, allotment, buyer, left, lot, supplier
 
 from xinqiao_web.commitments.actions.proposing import propose
 from xinqiao_web.core.actions import Refusal, change_row
@@ -49,7 +49,7 @@ def give(held: Supply, pieces: int) -> None:
     """Give pieces of a lot to a firm, as the platform."""
     until = timezone.now() + timedelta(days=1)
     with act_as(Acting(firm=EVERYONE)):
-        propose(next(ROUNDS), [gift(held, TAKER[0], pieces)], until, until)
+        propose(next(ROUNDS), [allotment(held, TAKER[0], pieces)], until, until)
 
 
 def shrink(held: Supply, pieces: int) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 from tests.web.actors import client
 from tests.web.api.programs import Program
 from tests.web.commitments.deals import (
+    allotment,
     buyer,
-    gift,
     given,
     left,
     lot,
@@ -39,7 +39,7 @@ def press(browser: Client, row: Commitment, verb: str, status: int = 302, **more
 def test_both_sides_settle_a_commitment_at_their_pages() -> None:
     holder, taker = supplier(), buyer()
     sells, plans = client(holder.firm, "seller"), client(taker.firm)
-    (one,) = given(gift(lot(holder, part=PART), taker, 60))
+    (one,) = given(allotment(lot(holder, part=PART), taker, 60))
     assert "请确认或拒绝" in page(sells, "/commitments/?side=supplier")
     assert "等待供方答复" in page(plans, "/commitments/?side=buyer")
     again = press(sells, one, "confirm", 422, pieces="20")
@@ -59,7 +59,7 @@ def test_both_sides_settle_a_commitment_at_their_pages() -> None:
 
 def test_a_page_in_english_says_what_to_do_until_when_in_which_zone() -> None:
     holder, taker = supplier(), buyer()
-    (one,) = given(gift(lot(holder, part=PART), taker, 60))
+    (one,) = given(allotment(lot(holder, part=PART), taker, 60))
     sells = client(holder.firm, "seller")
     sells.cookies["django_language"] = "en"
     shown = page(sells, f"/commitments/{one.pk}/")
@@ -71,7 +71,7 @@ def test_a_page_in_english_says_what_to_do_until_when_in_which_zone() -> None:
 def test_several_are_confirmed_and_accepted_with_one_press() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    rows = given(*[gift(held, taker, 5) for _ in range(3)])
+    rows = given(*[allotment(held, taker, 5) for _ in range(3)])
     chosen = [str(row.pk) for row in rows[:2]]
     for browser, verb in (
         (client(holder.firm, "seller"), "confirm"),
@@ -88,7 +88,7 @@ def test_several_are_confirmed_and_accepted_with_one_press() -> None:
 def test_long_lists_go_on_over_pages() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    given(*[gift(held, taker, 1) for _ in range(60)])
+    given(*[allotment(held, taker, 1) for _ in range(60)])
     sells = client(holder.firm, "seller")
     first = page(sells, "/commitments/?side=supplier")
     (after,) = re.findall(r'rel="next" href="([^"]+)"', first)
@@ -109,7 +109,7 @@ def test_a_list_that_cannot_be_asked_for_is_not_there(asked: str) -> None:
 def test_neither_side_sees_what_is_the_others_own() -> None:
     holder, taker, kit = supplier(), buyer(), uuid4()
     held = lot(holder, "the holder's name of it", part=PART)
-    (one,) = given(gift(held, taker, 60, kit))
+    (one,) = given(allotment(held, taker, 60, kit))
     sides = (
         (client(holder.firm, "seller"), Program(holder.firm, "seller")),
         (client(taker.firm), Program(taker.firm)),
@@ -132,7 +132,7 @@ def test_programs_settle_a_commitment() -> None:
     holder, taker = supplier(), buyer()
     sells, buys = Program(holder.firm), Program(taker.firm)
     held = lot(holder)
-    (one,) = given(gift(held, taker, 60))
+    (one,) = given(allotment(held, taker, 60))
     assert [r["id"] for r in sells("GET", "commitments?side=supplier").json()["rows"]]
     place = f"commitments/{one.pk}"
     key = {"Idempotency_Key": "once"}
@@ -164,7 +164,7 @@ def test_a_lost_lot_is_reported_at_its_page_and_the_buyer_reads_of_it() -> None:
 
     plans.force_login(Person.objects.get(pk=int(taker.person)))
     held = lot(holder, part=PART)
-    (one,) = given(gift(held, taker, 60))
+    (one,) = given(allotment(held, taker, 60))
     sells = client(holder.firm, "seller")
     assert f"/lots/{held.pk}/lost" in page(sells, f"/commitments/{one.pk}/")
     assert "60" in page(sells, f"/lots/{held.pk}/lost")
