@@ -33,6 +33,8 @@ THINGS = {
     "work": "market.Import",
     "proposal": "catalog.Proposal",
     "grant": "catalog.Grant",
+    "commitment": "commitments.Commitment",
+    "lot": "market.Supply",
     "key": "accounts.Key",
     "departure": "accounts.Departure",
     "invitation": "accounts.Invitation",
