@@ -14,7 +14,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clear test test-quick test-api test-browser isolation pictures lint fmt docs docs-check bench bench-smoke clean
+.PHONY: help setup run clear test test-quick test-api test-browser isolation no-oversell pictures lint fmt docs docs-check bench bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ test-api: setup ## Send every operation of /api/v1 what it should and should not
 
 isolation: setup ## Ask every page and operation as every role, for all sheets
 	XINQIAO_ISOLATION=all $(BIN)/pytest -n 2 tests/web/isolation
+
+no-oversell: setup ## Try 2,000 sequences of deeds on lots and commitments, and 32 clients at once
+	XINQIAO_SEQUENCES=2000 $(BIN)/pytest -n 2 tests/web/commitments/test_machine.py tests/web/commitments/test_oversell.py
 
 lint: setup ## Check style, types and layers
 	$(BIN)/ruff check .

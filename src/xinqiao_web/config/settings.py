@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "xinqiao_web.accounts",
     "xinqiao_web.catalog",
     "xinqiao_web.market",
+    "xinqiao_web.commitments",
     "xinqiao_web.rounds",
     "xinqiao_web.api",
     "django.contrib.auth",

@@ -13,6 +13,7 @@ ROOMS = {
         name: name
         for name in ("core", "accounts", "catalog", "market", "rounds", "api")
     },
+    "commitments": "commitments",
     "imports": "market.imports",
 }
 """Where the texts of a room lie, by its name in keys."""
