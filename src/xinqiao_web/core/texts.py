@@ -15,6 +15,7 @@ ROOMS = {
     },
     "commitments": "commitments",
     "imports": "market.imports",
+    "releases": "rounds.releases",
 }
 """Where the texts of a room lie, by its name in keys."""
 
