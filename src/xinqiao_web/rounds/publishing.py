@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 import polars as pl
 
 from xinqiao import Outcome
-from xinqiao_web.commitments.actions.proposing import Gift, propose
+from xinqiao_web.commitments.actions.proposing import Allotment, propose
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.models import Head
@@ -53,7 +53,7 @@ def may_go(round: m.Round, clearing: m.Clearing) -> bool:
 
 
 def write(
-    round: m.Round, clearing: m.Clearing, outcome: Outcome, gifts: list[Gift]
+    round: m.Round, clearing: m.Clearing, outcome: Outcome, gifts: list[Allotment]
 ) -> None:
     """Write all that a publication is."""
     propose(round.number, gifts, round.confirm_by, round.accept_by)
@@ -71,7 +71,7 @@ def write(
     record("round.result", round=round.number, outcome=clearing.outcome, **hashes)
 
 
-def gifts_of(number: int, outcome: Outcome) -> Iterator[Gift]:
+def gifts_of(number: int, outcome: Outcome) -> Iterator[Allotment]:
     """What the outcome gives of one firm's lots to another, by lot and week.
 
     What a firm uses of its own is none, nor what a commitment holds for it already.
@@ -86,7 +86,7 @@ def gifts_of(number: int, outcome: Outcome) -> Iterator[Gift]:
     )
     given = rows.group_by(*GIVEN, "supplier").agg(pl.sum("pieces")).sort(*GIVEN)
     for row in given.to_dicts():
-        yield Gift(
+        yield Allotment(
             supplier=row["supplier"],
             lot=own_key(row["lot"]),
             buyer=row["to_firm"],
