@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 from tests.web import postgres
 
 FOLDER = Path(tempfile.mkdtemp(prefix="xinqiao-tests-"))
@@ -26,6 +27,7 @@ os.environ.update(
 )
 FOLDER.chmod(0o755)
 django.setup()
+settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
 @pytest.fixture(scope="session", autouse=True)
