@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 import polars as pl
 
 from xinqiao import Outcome
-from xinqiao_web.commitments.actions.proposing import Gift, propose
+from xinqiao_web.commitments.actions.proposing import Allotment, propose
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.models import Head
@@ -35,13 +35,13 @@ def publish(number: int) -> bool:
         if clearing is None or not may_go(round, clearing):
             return False
     outcome = outcome_of(clearing.stored, clearing.outcome)
-    gifts = list(gifts_of(number, outcome))
+    allotments = list(allotments_of(number, outcome))
     with act_as(ALL):
         held = m.Round.objects.select_for_update().get(pk=number)
         again = clearing_for(held)
         if again is None or again.pk != clearing.pk or not may_go(held, again):
             return False
-        write(held, again, outcome, gifts)
+        write(held, again, outcome, allotments)
     return True
 
 
@@ -53,10 +53,10 @@ def may_go(round: m.Round, clearing: m.Clearing) -> bool:
 
 
 def write(
-    round: m.Round, clearing: m.Clearing, outcome: Outcome, gifts: list[Gift]
+    round: m.Round, clearing: m.Clearing, outcome: Outcome, allotments: list[Allotment]
 ) -> None:
     """Write all that a publication is."""
-    propose(round.number, gifts, round.confirm_by, round.accept_by)
+    propose(round.number, allotments, round.confirm_by, round.accept_by)
     m.Publication.objects.create(
         round=round,
         clearing=clearing.pk,
@@ -71,7 +71,7 @@ def write(
     record("round.result", round=round.number, outcome=clearing.outcome, **hashes)
 
 
-def gifts_of(number: int, outcome: Outcome) -> Iterator[Gift]:
+def allotments_of(number: int, outcome: Outcome) -> Iterator[Allotment]:
     """What the outcome gives of one firm's lots to another, by lot and week.
 
     What a firm uses of its own is none, nor what a commitment holds for it already.
@@ -86,7 +86,7 @@ def gifts_of(number: int, outcome: Outcome) -> Iterator[Gift]:
     )
     given = rows.group_by(*GIVEN, "supplier").agg(pl.sum("pieces")).sort(*GIVEN)
     for row in given.to_dicts():
-        yield Gift(
+        yield Allotment(
             supplier=row["supplier"],
             lot=own_key(row["lot"]),
             buyer=row["to_firm"],
