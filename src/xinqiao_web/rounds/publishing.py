@@ -13,6 +13,7 @@ from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.models import Head
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions.clearings import NEEDED
+from xinqiao_web.rounds.announcing import tell_all
 from xinqiao_web.rounds.clearings.archive import outcome_of
 from xinqiao_web.rounds.keys import SIGN, firm_of, own_key
 from xinqiao_web.rounds.moves import move, now
@@ -68,6 +69,7 @@ def write(
     )
     move(round, m.PUBLISHED, published_at=now())
     hashes: dict[str, Any] = {"snapshot": clearing.snapshot.hash}
+    tell_all(round, "published")
     record("round.result", round=round.number, outcome=clearing.outcome, **hashes)
 
 
