@@ -1,4 +1,4 @@
-"""Telling firms what becomes of a round: on the platform at once, by mail in digests."""
+"""Firms hear what becomes of a round: on the platform at once, by mail in digests."""
 
 from django.urls import reverse
 

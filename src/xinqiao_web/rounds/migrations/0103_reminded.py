@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Once for each opening."""
 
-    dependencies = [("rounds", "0002_walls"), ("accounts", "0007_news")]
+    dependencies = [("rounds", "0102_results_walls"), ("accounts", "0007_news")]
     operations = [
         migrations.AddField(
             model_name="round",
