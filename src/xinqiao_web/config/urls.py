@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("xinqiao_web.accounts.urls")),
     path("", include("xinqiao_web.catalog.urls")),
     path("", include("xinqiao_web.commitments.urls")),
+    path("", include("xinqiao_web.rounds.told_urls")),
     path("", include("xinqiao_web.core.urls")),
     path("", include("xinqiao_web.market.imports.urls")),
     path("", include("xinqiao_web.rounds.urls")),

@@ -16,6 +16,7 @@ ROOMS = {
     "commitments": "commitments",
     "imports": "market.imports",
     "releases": "rounds.releases",
+    "results": "rounds.results",
 }
 """Where the texts of a room lie, by its name in keys."""
 

@@ -12,7 +12,9 @@ from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.models import Head
 from xinqiao_web.rounds import models as m
+from xinqiao_web.rounds import telling
 from xinqiao_web.rounds.actions.clearings import NEEDED
+from xinqiao_web.rounds.announcing import tell_all
 from xinqiao_web.rounds.clearings.archive import outcome_of
 from xinqiao_web.rounds.keys import SIGN, firm_of, own_key
 from xinqiao_web.rounds.moves import move, now
@@ -34,14 +36,17 @@ def publish(number: int) -> bool:
         clearing = clearing_for(round)
         if clearing is None or not may_go(round, clearing):
             return False
+        hashes = {"snapshot": clearing.snapshot.hash, "outcome": clearing.outcome}
     outcome = outcome_of(clearing.stored, clearing.outcome)
-    gifts = list(gifts_of(number, outcome))
+    allotments = list(allotments_of(number, outcome))
+    with act_as(ALL):
+        told = telling.tell(round, hashes, outcome)
     with act_as(ALL):
         held = m.Round.objects.select_for_update().get(pk=number)
         again = clearing_for(held)
         if again is None or again.pk != clearing.pk or not may_go(held, again):
             return False
-        write(held, again, outcome, gifts)
+        write(held, again, outcome, allotments, told)
     return True
 
 
@@ -53,10 +58,14 @@ def may_go(round: m.Round, clearing: m.Clearing) -> bool:
 
 
 def write(
-    round: m.Round, clearing: m.Clearing, outcome: Outcome, gifts: list[Allotment]
+    round: m.Round,
+    clearing: m.Clearing,
+    outcome: Outcome,
+    allotments: list[Allotment],
+    told: telling.Telling,
 ) -> None:
     """Write all that a publication is."""
-    propose(round.number, gifts, round.confirm_by, round.accept_by)
+    propose(round.number, allotments, round.confirm_by, round.accept_by)
     m.Publication.objects.create(
         round=round,
         clearing=clearing.pk,
@@ -66,12 +75,17 @@ def write(
         engine=clearing.snapshot.engine,
         head=Head.objects.get().hash,
     )
+    telling.write(round, told)
     move(round, m.PUBLISHED, published_at=now())
-    hashes: dict[str, Any] = {"snapshot": clearing.snapshot.hash}
+    hashes: dict[str, Any] = {
+        "snapshot": clearing.snapshot.hash,
+        "root": told.proofs.root,
+    }
+    tell_all(round, "published")
     record("round.result", round=round.number, outcome=clearing.outcome, **hashes)
 
 
-def gifts_of(number: int, outcome: Outcome) -> Iterator[Allotment]:
+def allotments_of(number: int, outcome: Outcome) -> Iterator[Allotment]:
     """What the outcome gives of one firm's lots to another, by lot and week.
 
     What a firm uses of its own is none, nor what a commitment holds for it already.

@@ -69,6 +69,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "market.ColumnMap": {"sheet": "demand"},
     "rounds.Steering": {"firm": {}, "programmes": {}},
     "rounds.Submission": {"state": "submitted"},
+    "rounds.Result": {"tables": {}, "proof": {}},
 }
 """Values of a model that are not free; each model not named here takes any."""
 

@@ -11,6 +11,12 @@ from xinqiao_web.rounds.models.clearings import (
     Clearing,
     Snapshot,
 )
+from xinqiao_web.rounds.models.results import (
+    Contributions,
+    Objection,
+    Release,
+    Result,
+)
 from xinqiao_web.rounds.models.rounds import (
     AT_WORK,
     CALENDAR,
@@ -63,7 +69,11 @@ __all__ = [
     "Approval",
     "Clearing",
     "Content",
+    "Contributions",
+    "Objection",
     "Publication",
+    "Release",
+    "Result",
     "Round",
     "Snapshot",
     "Steering",

@@ -10,7 +10,7 @@ from typing import Any
 
 from xinqiao_web.core.exports.files import BOM
 from xinqiao_web.rounds.proofs import verify_export
-from xinqiao_web.rounds.proofs.tree import Tables, lines_of
+from xinqiao_web.rounds.proofs.tree import Tables
 from xinqiao_web.rounds.proofs.verify_export import Table
 
 READ_ME = """\
@@ -37,7 +37,7 @@ def packed(tables: Tables, proof: Mapping[str, Any]) -> bytes:
         "README.txt": BOM + READ_ME.encode(),
         "verify_export.py": Path(verify_export.__file__).read_bytes(),
         "proof.json": json.dumps(proof, indent=1).encode(),
-        **{f"tables/{name}.csv": csv_of(lines_of(t)) for name, t in tables.items()},
+        **{f"tables/{name}.csv": csv_of(t) for name, t in tables.items()},
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

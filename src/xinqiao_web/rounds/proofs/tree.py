@@ -19,7 +19,7 @@ from xinqiao_web.rounds.proofs.verify_export import (
     hash_of_line,
 )
 
-Tables = Mapping[str, pl.DataFrame]
+Tables = Mapping[str, Table]
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,13 @@ class Proofs:
 def prove(results: Mapping[str, Tables], secrets: Mapping[str, str]) -> Proofs:
     """Prove every firm's result against one root.
 
-    `results`: by firm, its tables. `secrets`: by firm, a word that nobody can guess and
-    that is used for no other round; whoever lacks it learns nothing from the hashes.
+    `results`: by firm, its tables as `lines_of` makes them. `secrets`: by firm, a word
+    that nobody can guess and that is used for no other round; whoever lacks it learns
+    nothing from the hashes.
     """
     lines = {
         firm: {
-            name: hashes_of(secrets[firm], name, lines_of(table))
+            name: hashes_of(secrets[firm], name, table)
             for name, table in tables.items()
         }
         for firm, tables in results.items()
