@@ -13,12 +13,13 @@ class CommitmentsRoom(AppConfig):
         """Enter them."""
         from xinqiao_web.accounts import departures
         from xinqiao_web.commitments.actions.losing import let_go
+        from xinqiao_web.commitments.archive import packed
         from xinqiao_web.commitments.cards import to_do
         from xinqiao_web.commitments.words import enter_rules
         from xinqiao_web.core import home, menu
 
         enter_rules()
-        departures.enter(let_go)
+        departures.enter("commitments", packed, let_go)
         members = "administrator planner seller viewer"
         menu.enter("work", "commitments", "commitments.list.title", members, letter="m")
         home.enter("commitments/home/commitments.html", to_do, members, 0)

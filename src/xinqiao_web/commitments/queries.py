@@ -40,7 +40,7 @@ class Asked:
 
 def commitments(asked: Asked, most: int = PAGE) -> list[Commitment]:
     """Those that the acting firm owes or is owed, the newest first."""
-    rows = Commitment.objects.select_related("lot").filter(of_side(asked.side))
+    rows = Commitment.objects.filter(of_side(asked.side))
     if asked.state:
         rows = rows.filter(state__in=GOING if asked.state == OPEN else (asked.state,))
     if asked.part:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("xinqiao_web.rounds.told_urls")),
     path("", include("xinqiao_web.core.urls")),
     path("", include("xinqiao_web.market.imports.urls")),
+    path("", include("xinqiao_web.rounds.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -7,13 +7,14 @@ from uuid import UUID, uuid5
 import polars as pl
 
 from xinqiao import Outcome
-from xinqiao_web.commitments.actions.proposing import Gift, propose
+from xinqiao_web.commitments.actions.proposing import Allotment, propose
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.models import Head
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds import telling
 from xinqiao_web.rounds.actions.clearings import NEEDED
+from xinqiao_web.rounds.announcing import tell_all
 from xinqiao_web.rounds.clearings.archive import outcome_of
 from xinqiao_web.rounds.keys import SIGN, firm_of, own_key
 from xinqiao_web.rounds.moves import move, now
@@ -37,7 +38,7 @@ def publish(number: int) -> bool:
             return False
         hashes = {"snapshot": clearing.snapshot.hash, "outcome": clearing.outcome}
     outcome = outcome_of(clearing.stored, clearing.outcome)
-    gifts = list(gifts_of(number, outcome))
+    allotments = list(allotments_of(number, outcome))
     with act_as(ALL):
         told = telling.tell(round, hashes, outcome)
     with act_as(ALL):
@@ -45,7 +46,7 @@ def publish(number: int) -> bool:
         again = clearing_for(held)
         if again is None or again.pk != clearing.pk or not may_go(held, again):
             return False
-        write(held, again, outcome, gifts, told)
+        write(held, again, outcome, allotments, told)
     return True
 
 
@@ -60,11 +61,11 @@ def write(
     round: m.Round,
     clearing: m.Clearing,
     outcome: Outcome,
-    gifts: list[Gift],
+    allotments: list[Allotment],
     told: telling.Telling,
 ) -> None:
     """Write all that a publication is."""
-    propose(round.number, gifts, round.confirm_by, round.accept_by)
+    propose(round.number, allotments, round.confirm_by, round.accept_by)
     m.Publication.objects.create(
         round=round,
         clearing=clearing.pk,
@@ -80,10 +81,11 @@ def write(
         "snapshot": clearing.snapshot.hash,
         "root": told.proofs.root,
     }
+    tell_all(round, "published")
     record("round.result", round=round.number, outcome=clearing.outcome, **hashes)
 
 
-def gifts_of(number: int, outcome: Outcome) -> Iterator[Gift]:
+def allotments_of(number: int, outcome: Outcome) -> Iterator[Allotment]:
     """What the outcome gives of one firm's lots to another, by lot and week.
 
     What a firm uses of its own is none, nor what a commitment holds for it already.
@@ -98,7 +100,7 @@ def gifts_of(number: int, outcome: Outcome) -> Iterator[Gift]:
     )
     given = rows.group_by(*GIVEN, "supplier").agg(pl.sum("pieces")).sort(*GIVEN)
     for row in given.to_dicts():
-        yield Gift(
+        yield Allotment(
             supplier=row["supplier"],
             lot=own_key(row["lot"]),
             buyer=row["to_firm"],

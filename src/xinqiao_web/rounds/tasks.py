@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from xinqiao_web.rounds.clearings.work import work_on
 from xinqiao_web.rounds.freezing import freeze_market
 from xinqiao_web.rounds.publishing import publish
+from xinqiao_web.rounds.reminding import remind
 
 
 @app.task(name="rounds.freeze", queue="rounds")
@@ -25,6 +26,13 @@ def run_clearing(pk: str) -> None:
 def run_publish(number: int) -> None:
     """Publish a round."""
     publish(number)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="rounds.remind", queue="upkeep", queueing_lock="rounds.remind")
+def run_remind(timestamp: int) -> None:
+    """Remind firms that have not handed in."""
+    remind()
 
 
 def defer_freeze(number: Any) -> None:

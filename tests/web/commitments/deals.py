@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.web.actors import acting, everyone, firm
 
 from xinqiao_web.accounts.models import News
-from xinqiao_web.commitments.actions.proposing import Gift, propose
+from xinqiao_web.commitments.actions.proposing import Allotment, propose
 from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.core.models import Detail
@@ -41,19 +41,21 @@ def lot(who: Acting, name: str = "lot-1", pieces: int = 100, **values: Any) -> S
     return row
 
 
-def gift(held: Supply, to: Acting, pieces: int, kit: UUID | None = None) -> Gift:
+def allotment(
+    held: Supply, to: Acting, pieces: int, kit: UUID | None = None
+) -> Allotment:
     """Pieces of a lot for a firm, due when the lot is there."""
-    return Gift(
+    return Allotment(
         held.owner_id, held.lot, to.firm, held.part, held.week, pieces, kit or uuid4()
     )
 
 
-def given(*gifts: Gift, until: datetime | None = None) -> list[Commitment]:
+def given(*allotments: Allotment, until: datetime | None = None) -> list[Commitment]:
     """The commitments of a new round that gives these, in their order."""
     until = until or timezone.now() + timedelta(days=3)
     number = next(rounds)
     with everyone():
-        propose(number, gifts, until, until + timedelta(days=3))
+        propose(number, allotments, until, until + timedelta(days=3))
         return list(Commitment.objects.filter(round=number).order_by("pk"))
 
 

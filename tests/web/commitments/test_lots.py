@@ -12,8 +12,8 @@ from tests.web.api.programs import Program
 from tests.web.commitments.deals import (
     LOTS,
     MONDAY,
+    allotment,
     buyer,
-    gift,
     given,
     left,
     lot,
@@ -200,7 +200,7 @@ GONE = (by_action, by_page, by_list, by_api, by_import)
 def test_a_lot_keeps_as_many_pieces_as_are_promised(way: Way) -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    given(gift(held, taker, 40), gift(held, taker, 20))
+    given(allotment(held, taker, 40), allotment(held, taker, 20))
     assert way(holder, held, 59) == {"XW570"}
     assert left(held) == (100, 60)
     assert way(holder, held, 60) == set()
@@ -210,7 +210,7 @@ def test_a_lot_keeps_as_many_pieces_as_are_promised(way: Way) -> None:
 def test_a_lot_of_which_pieces_are_promised_stays(way: Way) -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    (one,) = given(gift(held, taker, 1))
+    (one,) = given(allotment(held, taker, 1))
     assert way(holder, held, 0) == {"XW570"}
     assert left(held) == (100, 1)
     with act_as(holder):
@@ -222,7 +222,7 @@ def test_a_lot_of_which_pieces_are_promised_stays(way: Way) -> None:
 def test_an_import_is_not_undone_below_what_is_promised(pieces: tuple) -> None:
     holder, taker = supplier(), buyer()
     held = made_by_import(holder, *pieces)
-    (one,) = given(gift(held, taker, 60))
+    (one,) = given(allotment(held, taker, 60))
     assert by_undo(holder, held, 30) == {"XW570"}
     assert left(held) == (100, 60)
     with act_as(holder):
@@ -235,7 +235,7 @@ def test_a_state_below_what_is_promised_does_not_return() -> None:
     held = lot(holder, pieces=30)
     with act_as(holder):
         change_row(LOTS, fresh(holder, held), {"pieces": 100}, 1)
-    (one,) = given(gift(held, taker, 60))
+    (one,) = given(allotment(held, taker, 60))
     assert by_restore(holder, held, 30) == {"XW570"}
     with act_as(holder):
         refuse([one.pk], "sold")
@@ -254,7 +254,7 @@ def test_a_state_below_what_is_promised_does_not_return() -> None:
 def test_a_promised_lot_stays_what_it_was_promised_as(column: str, value: Any) -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    (one,) = given(gift(held, taker, 5))
+    (one,) = given(allotment(held, taker, 5))
 
     def change() -> set[str]:
         row = fresh(holder, held)
@@ -271,7 +271,7 @@ def test_a_promised_lot_stays_what_it_was_promised_as(column: str, value: Any) -
 def test_a_promised_lot_may_come_earlier_grow_and_be_reserved_for_its_buyer() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    given(gift(held, taker, 5))
+    given(allotment(held, taker, 5))
     better = {
         "week": MONDAY - timedelta(weeks=1),
         "pieces": 500,
@@ -288,7 +288,7 @@ def test_a_promised_lot_may_come_earlier_grow_and_be_reserved_for_its_buyer() ->
 def test_findings_about_lots_are_in_both_languages() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    given(gift(held, taker, 5))
+    given(allotment(held, taker, 5))
     row = fresh(holder, held)
     for values, code in (({"pieces": 4}, "XW570"), ({"blocked": True}, "XW571")):
         with pytest.raises(Refusal) as caught, act_as(holder):
@@ -305,15 +305,15 @@ def test_what_lots_lack_when_a_round_is_published_is_entered_as_cancelled() -> N
     holder, gone, taker = supplier(), supplier(), buyer()
     held = lot(holder, pieces=50)
     other = lot(gone)
-    gifts = [
-        gift(held, taker, 30),
-        gift(held, taker, 30),
-        gift(held, taker, 5),
-        gift(other, taker, 7),
+    allotments = [
+        allotment(held, taker, 30),
+        allotment(held, taker, 30),
+        allotment(held, taker, 5),
+        allotment(other, taker, 7),
     ]
     with act_as(gone):
         remove_row(LOTS, other, 1)
-    rows = given(*gifts)
+    rows = given(*allotments)
     assert now(*rows) == [
         ("proposed", 30, ""),
         ("proposed", 20, ""),
@@ -332,7 +332,7 @@ def test_what_lots_lack_when_a_round_is_published_is_entered_as_cancelled() -> N
 def test_nothing_is_promised_of_a_lot_that_became_another(values: dict) -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    one = gift(held, taker, 5)
+    one = allotment(held, taker, 5)
     with act_as(holder):
         Supply.objects.filter(pk=held.pk).update(**values)
     assert now(*given(one)) == [("cancelled", 5, "changed")]
@@ -345,12 +345,12 @@ def test_a_round_gives_its_commitments_once_and_none_of_ones_own_lots() -> None:
 
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    gifts = [gift(held, taker, 5), gift(held, holder, 5)]
+    allotments = [allotment(held, taker, 5), allotment(held, holder, 5)]
     until = timezone.now() + timedelta(days=1)
     with everyone():
-        assert propose(90_001, gifts, until, until) == 1
-        assert propose(90_001, gifts, until, until) == 1
-        assert propose(90_002, gifts[1:], until, until) == 0
+        assert propose(90_001, allotments, until, until) == 1
+        assert propose(90_001, allotments, until, until) == 1
+        assert propose(90_002, allotments[1:], until, until) == 0
     assert left(held) == (100, 5)
 
 
@@ -387,7 +387,7 @@ SQL = {
 @pytest.mark.parametrize("what", SQL)
 def test_the_database_itself_refuses(what: str) -> None:
     holder, taker = supplier(), buyer()
-    (one,) = given(gift(lot(holder), taker, 50))
+    (one,) = given(allotment(lot(holder), taker, 50))
     with act_as(holder):
         confirm([one.pk])
     sql, rule = SQL[what]
@@ -403,7 +403,7 @@ def test_the_database_itself_refuses(what: str) -> None:
 @pytest.mark.parametrize("role", ["seller", "planner"])
 def test_nobody_makes_or_removes_a_commitment_but_the_platform(role: str) -> None:
     holder, taker = supplier(), buyer()
-    (one,) = given(gift(lot(holder), taker, 50))
+    (one,) = given(allotment(lot(holder), taker, 50))
     for who in (holder, taker):
         with act_as(who):
             assert Commitment.objects.filter(pk=one.pk).delete()[0] == 0

@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from tests.web.actors import acting, database_role, everyone
 from tests.web.commitments.deals import (
+    allotment,
     buyer,
-    gift,
     given,
     in_role,
     left,
@@ -55,7 +55,7 @@ def refusal(who: Acting, verb: Callable[..., None], *rows: Commitment, **more: A
 def test_a_commitment_is_confirmed_accepted_delivered_and_received() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder, pieces=100)
-    (one,) = given(gift(held, taker, 60))
+    (one,) = given(allotment(held, taker, 60))
     assert left(held) == (100, 60)
     do(holder, confirm, one)
     do(taker, accept, one)
@@ -73,7 +73,7 @@ def test_a_commitment_is_confirmed_accepted_delivered_and_received() -> None:
 
 def test_what_is_done_again_is_done_once() -> None:
     holder, taker = supplier(), buyer()
-    (one,) = given(gift(lot(holder), taker, 60))
+    (one,) = given(allotment(lot(holder), taker, 60))
     steps = (
         (holder, partial(confirm, pieces=50, reason="sold"), "confirmed"),
         (taker, accept, "accepted"),
@@ -93,7 +93,7 @@ def test_what_is_done_again_is_done_once() -> None:
 def test_fewer_pieces_need_a_reason_and_give_the_rest_back() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    (one,) = given(gift(held, taker, 60))
+    (one,) = given(allotment(held, taker, 60))
     assert refusal(holder, confirm, one, pieces=59) == ["XW575"]
     for pieces in (0, -1, 61):
         assert refusal(holder, confirm, one, pieces=pieces) == ["XW574"]
@@ -109,7 +109,7 @@ def test_reasons_come_from_a_closed_list(verb: Verb, reasons: list[str]) -> None
     holder, taker = supplier(), buyer()
     who = holder if verb is refuse else taker
     held = lot(holder)
-    rows = given(*[gift(held, taker, 5) for _ in reasons])
+    rows = given(*[allotment(held, taker, 5) for _ in reasons])
     if verb is decline:
         do(holder, confirm, *rows)
     for wrong in ("", "because", "unanswered", "damaged"):
@@ -123,7 +123,7 @@ def test_reasons_come_from_a_closed_list(verb: Verb, reasons: list[str]) -> None
 def test_only_a_broken_kit_lets_the_buyer_go_back_on_what_it_accepted() -> None:
     one, other, taker, kit = supplier(), supplier(), buyer(), uuid4()
     first, second = given(
-        gift(lot(one), taker, 10, kit), gift(lot(other), taker, 10, kit)
+        allotment(lot(one), taker, 10, kit), allotment(lot(other), taker, 10, kit)
     )
     do(one, confirm, first)
     do(taker, accept, first)
@@ -139,7 +139,9 @@ def test_only_a_broken_kit_lets_the_buyer_go_back_on_what_it_accepted() -> None:
 def test_nobody_breaks_a_kit_of_its_own(way: str) -> None:
     one, taker, kit = supplier(), buyer(), uuid4()
     held = lot(one)
-    first, second = given(gift(held, taker, 10, kit), gift(held, taker, 10, kit))
+    first, second = given(
+        allotment(held, taker, 10, kit), allotment(held, taker, 10, kit)
+    )
     do(one, confirm, first, second)
     do(taker, accept, first)
     if way == "declines":
@@ -163,7 +165,7 @@ def overdue(*rows: Commitment) -> None:
 def test_what_nobody_answers_expires_and_both_hear() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    rows = given(*[gift(held, taker, 10) for _ in range(3)])
+    rows = given(*[allotment(held, taker, 10) for _ in range(3)])
     do(holder, confirm, rows[1], rows[2])
     do(taker, accept, rows[2])
     overdue(*rows)
@@ -178,14 +180,14 @@ def test_what_nobody_answers_expires_and_both_hear() -> None:
 def test_nobody_answers_after_the_deadline() -> None:
     holder, taker = supplier(), buyer()
     past = timezone.now() - timedelta(days=2)
-    (one,) = given(gift(lot(holder), taker, 10), until=past)
+    (one,) = given(allotment(lot(holder), taker, 10), until=past)
     assert refusal(holder, confirm, one) == ["XW573"]
     assert refusal(holder, refuse, one, reason="sold") == ["XW573"]
 
 
 def test_a_step_is_taken_from_the_state_before_it_only() -> None:
     holder, taker = supplier(), buyer()
-    (one,) = given(gift(lot(holder), taker, 10))
+    (one,) = given(allotment(lot(holder), taker, 10))
     assert refusal(taker, accept, one) == ["XW572"]
     assert refusal(holder, deliver, one) == ["XW572"]
     assert refusal(taker, receive, one) == ["XW572"]
@@ -197,7 +199,7 @@ def test_a_step_is_taken_from_the_state_before_it_only() -> None:
 @pytest.mark.parametrize("verb", [confirm, deliver, partial(refuse, reason="sold")])
 def test_only_the_supplier_supplies(verb: Verb) -> None:
     holder, taker, other = supplier(), buyer(), supplier()
-    (one,) = given(gift(lot(holder), taker, 10))
+    (one,) = given(allotment(lot(holder), taker, 10))
     for who in (in_role(taker, "seller"), other):
         with pytest.raises(Commitment.DoesNotExist):
             do(who, verb, one)
@@ -208,7 +210,7 @@ def test_only_the_supplier_supplies(verb: Verb) -> None:
 @pytest.mark.parametrize("verb", [accept, receive, partial(decline, reason="terms")])
 def test_only_the_buyer_buys(verb: Verb) -> None:
     holder, taker, other = supplier(), buyer(), buyer()
-    (one,) = given(gift(lot(holder), taker, 10))
+    (one,) = given(allotment(lot(holder), taker, 10))
     for who in (in_role(holder, "planner"), other):
         with pytest.raises(Commitment.DoesNotExist):
             do(who, verb, one)
@@ -220,7 +222,7 @@ def test_only_the_buyer_buys(verb: Verb) -> None:
 def test_several_are_done_together_or_not_at_all() -> None:
     holder, taker = supplier(), buyer()
     held = lot(holder)
-    rows = given(*[gift(held, taker, 10) for _ in range(3)])
+    rows = given(*[allotment(held, taker, 10) for _ in range(3)])
     do(holder, refuse, rows[1], reason="sold")
     assert refusal(holder, confirm, *rows) == ["XW572"]
     assert states(*rows) == ["proposed", "refused", "proposed"]
@@ -231,7 +233,7 @@ def test_several_are_done_together_or_not_at_all() -> None:
 def test_a_lost_lot_serves_the_firmest_first_and_the_buyers_hear_at_once() -> None:
     holder, takers = supplier(), [buyer() for _ in range(4)]
     held = lot(holder)
-    rows = given(*[gift(held, taker, 25) for taker in takers])
+    rows = given(*[allotment(held, taker, 25) for taker in takers])
     do(holder, confirm, *rows[1:])
     do(takers[2], accept, rows[2])
     do(takers[3], accept, rows[3])
@@ -275,8 +277,22 @@ def test_a_firm_that_leaves_ends_what_is_live_on_both_sides() -> None:
     gone, other = acting(supplier().firm, "administrator"), buyer()
     sold = lot(gone)
     bought = lot(other)
-    rows = given(gift(sold, other, 10), gift(bought, gone, 10))
+    rows = given(allotment(sold, other, 10), allotment(bought, gone, 10))
     with everyone():
         let_go(gone.firm)
     assert now(*rows) == [("cancelled", 10, "left")] * 2
     assert told(other)[-2:] == ["commitments.left"] * 2
+
+
+def test_a_firm_that_leaves_takes_its_commitments_with_it() -> None:
+    from xinqiao_web.commitments.archive import packed
+
+    gone, other = supplier(), buyer()
+    sold = given(allotment(lot(gone, part="=chip"), other, 10))
+    bought = given(allotment(lot(other), gone, 10))
+    with everyone():
+        header, *rows = packed(gone.firm)
+    told_rows = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [row["id"] for row in told_rows] == [str(r.pk) for r in (*sold, *bought)]
+    assert [row["part"] for row in told_rows] == ["'=chip", "chip-1"]
+    assert not {"lot", "kit"} & set(header)

@@ -154,7 +154,7 @@ OF_ALL = {"GET /api/v1/firms/{firm}"}
 
 def is_common(operation: Operation) -> bool:
     """Whether what it is about is everybody's."""
-    if "firm" in operation.places:
+    if {"firm", "number"} & set(operation.places):
         return True
     if operation.name in OF_ALL:
         return True

@@ -17,6 +17,7 @@ from tests.web.isolation.canaries import Canaries, canary_for
 from tests.web.rounds.announced import announced
 
 from xinqiao_web.accounts.models import Firm, Membership, Person
+from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import SHEETS
@@ -54,6 +55,16 @@ FIXED: dict[str, dict[str, Any]] = {
         "findings": [],
         "kept": [],
     },
+    "commitments.Commitment": {
+        "state": "proposed",
+        "proposed": 5,
+        "confirmed": None,
+        "accepted": None,
+        "taken": None,
+        "reason": "",
+        "kit": None,
+    },
+    "accounts.News": {"kind": "commitments.given", "facts": {"count": 1}},
     "market.Progress": {"phase": "waiting"},
     "market.ColumnMap": {"sheet": "demand"},
     "rounds.Steering": {"firm": {}, "programmes": {}},
@@ -154,7 +165,9 @@ def house(name: str, partner: House | None = None) -> House:
         for model in owned_models():
             owner = model._meta.get_field("owner").attname
             same = {"id": named[AS_LONG_AS[model]]} if model in AS_LONG_AS else {}
-            row = put(model, made.canaries, named, **{owner: name}, **same)
+            # What is promised is of a lot apart: the firm's other lots stay free.
+            lots = {"market.Supply": lot_of(name)} if model is Commitment else {}
+            row = put(model, made.canaries, {**named, **lots}, **{owner: name}, **same)
             made.rows[model._meta.label] = row
             named[model._meta.label] = row.pk
     made.rows["market.Reserved"] = reserved_for(name)
@@ -181,6 +194,11 @@ def reserved_for(name: str) -> models.Model:
     owner, named = holder(), {"accounts.Firm": name}
     with everyone():
         return put(Supply, Canaries(), named, owner_id=owner)
+
+
+def lot_of(name: str) -> uuid.UUID:
+    """A lot of a firm that shows in none of its rows."""
+    return put(Supply, Canaries(), {"accounts.Firm": name}, owner_id=name).pk
 
 
 def put(

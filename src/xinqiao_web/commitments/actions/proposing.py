@@ -1,4 +1,4 @@
-"""A round's gifts become commitments: many at once, each within what its lot holds now.
+"""What a round allots becomes commitments: each within what its lot holds now.
 
 Lots may have changed since the market was frozen. What a lot still holds is proposed,
 in the order of the round's own list; the rest is entered as cancelled, so that both
@@ -26,7 +26,7 @@ from xinqiao_web.market.models import Supply
 
 
 @dataclass(frozen=True, slots=True)
-class Gift:
+class Allotment:
     """Pieces of a supplier's lot that a round gives to another firm.
 
     `lot`: as its supplier calls it. `week`: when they are due. `kit`: shared by what
@@ -43,7 +43,10 @@ class Gift:
 
 
 def propose(
-    round: int, gifts: Sequence[Gift], confirm_by: datetime, accept_by: datetime
+    round: int,
+    allotments: Sequence[Allotment],
+    confirm_by: datetime,
+    accept_by: datetime,
 ) -> int:
     """Make the commitments of a round, once; how many it has.
 
@@ -52,7 +55,7 @@ def propose(
     wait_for_round(round)
     if before := Commitment.objects.filter(round=round).count():
         return before
-    given = [gift for gift in gifts if gift.supplier != gift.buyer]
+    given = [one for one in allotments if one.supplier != one.buyer]
     if not given:
         return 0
     about = {"round": round, "confirm_by": confirm_by, "accept_by": accept_by}
@@ -73,15 +76,17 @@ def wait_for_round(round: int) -> None:
         cursor.execute(lock, [f"commitments of round {round}"])
 
 
-def split(gifts: Sequence[Gift]) -> pl.DataFrame:
-    """The commitments of gifts: what the lots hold, and apart from it what they lack.
+def split(allotments: Sequence[Allotment]) -> pl.DataFrame:
+    """The commitments of allotments: what lots hold, and apart from it what they lack.
 
-    Formula: of a lot that has `left` pieces, gifts get in their order
-    `got = clip(left - gifts before, 0, gift)`.
+    Formula: of a lot that has `left` pieces, allotments get in their order
+    `got = clip(left - allotments before, 0, allotment)`.
     """
-    frame = framed(gifts).join(lots_of(gifts), on=["owner_id", "name"], how="left")
+    frame, lots = framed(allotments), lots_of(allotments)
+    key = ["owner_id", "name"]
+    frame = frame.join(lots, on=key, how="left", maintain_order="left")
     frame = frame.with_columns(wanted=pl.when(USABLE).then("pieces").otherwise(0))
-    before = pl.col("wanted").cum_sum().over("owner_id", "name") - pl.col("wanted")
+    before = pl.col("wanted").cum_sum().over(key) - pl.col("wanted")
     left = pl.col("left").fill_null(0)
     frame = frame.with_columns(got=(left - before).clip(0, pl.col("wanted")))
     lacking = pl.col("pieces") - pl.col("got")
@@ -116,18 +121,21 @@ USABLE = (
 """Whether a lot still is what the round took it for."""
 
 
-def framed(gifts: Sequence[Gift]) -> pl.DataFrame:
-    """Gifts as columns, and whether their firms have left the market."""
+def framed(allotments: Sequence[Allotment]) -> pl.DataFrame:
+    """Allotments as columns, and whether their firms have left the market."""
     frame = pl.DataFrame(
         {
-            "at": range(len(gifts)),
-            "owner_id": [gift.supplier for gift in gifts],
-            "name": [gift.lot for gift in gifts],
-            "buyer_id": [gift.buyer for gift in gifts],
-            "part": [gift.part for gift in gifts],
-            "week": [gift.week for gift in gifts],
-            "pieces": [gift.pieces for gift in gifts],
-            "kit": [str(gift.kit) if gift.kit else None for gift in gifts],
+            "at": range(len(allotments)),
+            "owner_id": [allotment.supplier for allotment in allotments],
+            "name": [allotment.lot for allotment in allotments],
+            "buyer_id": [allotment.buyer for allotment in allotments],
+            "part": [allotment.part for allotment in allotments],
+            "week": [allotment.week for allotment in allotments],
+            "pieces": [allotment.pieces for allotment in allotments],
+            "kit": [
+                str(allotment.kit) if allotment.kit else None
+                for allotment in allotments
+            ],
         },
         schema_overrides={"kit": pl.String},
     )
@@ -148,11 +156,11 @@ LOT = {
 }
 
 
-def lots_of(gifts: Sequence[Gift]) -> pl.DataFrame:
-    """The lots of gifts as they are now, held, with what is left of each."""
+def lots_of(allotments: Sequence[Allotment]) -> pl.DataFrame:
+    """The lots of allotments as they are now, held, with what is left of each."""
     named = {
-        "owner__in": {g.supplier for g in gifts},
-        "lot__in": {g.lot for g in gifts},
+        "owner__in": {g.supplier for g in allotments},
+        "lot__in": {g.lot for g in allotments},
     }
     hold_lots(Supply.objects.filter(**named).values_list("pk", flat=True))
     lots = list(Supply.objects.filter(**named))

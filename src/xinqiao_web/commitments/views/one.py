@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinqiao_web.accounts.forms import Asked
-from xinqiao_web.accounts.rights import for_roles
+from xinqiao_web.accounts.rights import for_roles, need
 from xinqiao_web.accounts.views.answers import page_with, tried
 from xinqiao_web.commitments import forms
 from xinqiao_web.commitments import models as m
 from xinqiao_web.commitments.actions import verbs
 from xinqiao_web.commitments.actions.losing import report_lost
-from xinqiao_web.commitments.actions.telling import SUPPLYING
+from xinqiao_web.commitments.actions.telling import ROLES, SUPPLYING
 from xinqiao_web.commitments.lines import Line, lines_of
 from xinqiao_web.commitments.models import BUYER, SUPPLIER, Commitment
 from xinqiao_web.commitments.queries import commitment_of, live
@@ -34,8 +34,11 @@ FORMS: dict[str, type[Asked]] = {
     "deliver": Asked,
     "receive": Asked,
 }
+SIDE_OF = {verb: BUYER for verb in FORMS} | dict.fromkeys(
+    ("confirm", "refuse", "deliver"), SUPPLIER
+)
 VERBS: dict[str, Callable[..., None]] = {name: getattr(verbs, name) for name in FORMS}
-"""What can be done to one, and what is filled in for it."""
+"""What can be done to one, what is filled in for it, and whose it is to do."""
 
 
 @require_GET
@@ -50,13 +53,14 @@ def one(request: HttpRequest, commitment: Any) -> HttpResponse:
 def answer(request: HttpRequest, commitment: Any, verb: str) -> HttpResponse:
     """Do one thing to it; if it is refused, its page says why."""
     row = found(commitment)
+    side = SIDE_OF[verb]
+    if row.side_of(acting().firm) != side:
+        raise Http404
+    need(*ROLES[side])
     form = FORMS[verb](data=request.POST)
-    try:
-        if form.is_valid() and tried(form, lambda: do(verb, row, form)):
-            messages.success(request, say(f"commitments.done.{verb}"))
-            return redirect("commitment", row.pk)
-    except Commitment.DoesNotExist as error:
-        raise Http404 from error
+    if form.is_valid() and tried(form, lambda: do(verb, row, form)):
+        messages.success(request, say(f"commitments.done.{verb}"))
+        return redirect("commitment", row.pk)
     return page_of(request, found(commitment), {verb: form}, 422)
 
 

@@ -13,6 +13,7 @@ from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.findings import finding
 from xinqiao_web.rounds import models as m
+from xinqiao_web.rounds.announcing import tell_all
 from xinqiao_web.rounds.moves import locked, move, now
 from xinqiao_web.rounds.steering import entitled_in_part, write_steering
 
@@ -69,6 +70,7 @@ def open_round(number: int) -> None:
     refuse_to_open(held)
     move(held, m.OPEN, opened_at=now(), note="")
     write_steering(held)
+    tell_all(held, "opened")
 
 
 def reopen(number: int, deadlines: Mapping[str, Any], note: str) -> None:
@@ -90,8 +92,10 @@ def reopen(number: int, deadlines: Mapping[str, Any], note: str) -> None:
         setattr(held, name, value)
     refuse_to_open(held)
     m.Snapshot.objects.filter(round=held, current=True).update(current=False)
-    move(held, m.OPEN, opened_at=now(), note=note, frozen_at=None, **deadlines)
+    again = {"opened_at": now(), "frozen_at": None, "reminded_at": None}
+    move(held, m.OPEN, note=note, **again, **deadlines)
     write_steering(held)
+    tell_all(held, "reopened")
 
 
 def cancel(number: int, note: str) -> None:
@@ -106,7 +110,10 @@ def cancel(number: int, note: str) -> None:
     held = locked(number, m.DRAFT, m.OPEN, m.FROZEN, m.CLEARED, m.REVIEWED)
     if not note.strip():
         raise Refusal(finding("XW527"))
+    was_announced = held.state != m.DRAFT
     move(held, m.CANCELLED, note=note)
+    if was_announced:
+        tell_all(held, "cancelled")
 
 
 def settle(number: int) -> None:

@@ -70,6 +70,7 @@ class Round(Scoped):
     note = models.TextField(blank=True)
     made_at = models.DateTimeField(db_default=Now())
     opened_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
