@@ -74,8 +74,8 @@ def test_offices_read_the_situation_and_no_result(
 ) -> None:
     browser = client(firm(office=office), office)
     assert browser.get("/situation/", follow=True).status_code == 200
-    for page in ("result", "result.zip"):
-        place = f"/rounds/{told[1].number}/{page}"
+    for name in ("result", "result.zip"):
+        place = f"/rounds/{told[1].number}/{name}"
         assert browser.get(place).status_code == 403
 
 
