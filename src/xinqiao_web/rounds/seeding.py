@@ -31,7 +31,7 @@ ALL = Acting(firm=EVERYONE)
 WANTED = (m.SETTLED, m.PUBLISHED, m.OPEN)
 """How far the first, the second and the third round go."""
 
-MAKERS = 8
+MAKERS = 6
 """Car makers that hand in: few enough to be cleared in a minute or so."""
 
 SILENT = 5
