@@ -119,7 +119,7 @@ class Crowd:
             return self.seen + self.oversold() + self.done.count("broken")
 
     def client(self, seed: int, deeds: int) -> None:
-        """One client does whatever its seed says, for whichever side, until all is done.
+        """One client does what its seed says, for whichever side, until all is done.
 
         Where there is nothing to do, it does something else: what is counted was done.
         """
