@@ -14,7 +14,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clear test test-quick test-api test-browser isolation pictures lint fmt docs docs-check bench bench-smoke clean
+.PHONY: help setup run clear test test-quick test-api test-browser isolation crashes pictures lint fmt docs docs-check bench bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,8 +53,11 @@ pictures: setup ## Take the pictures of pages that docs show, from the platform 
 test-api: setup ## Send every operation of /api/v1 what it should and should not get
 	$(BIN)/pytest -n 2 tests/web/api/fuzz.py
 
-isolation: setup ## Ask every page and operation as every role, for all sheets
-	XINQIAO_ISOLATION=all $(BIN)/pytest -n 2 tests/web/isolation
+isolation: setup ## Ask every page and operation as every role, for all sheets; seek each firm's values
+	XINQIAO_ISOLATION=all $(BIN)/pytest -n 2 tests/web/isolation tests/web/isolation/crawl.py
+
+crashes: setup ## Kill web, worker and database at each step of an import
+	$(BIN)/pytest -n 2 tests/web/market/test_crashes.py tests/web/market/crashes.py
 
 lint: setup ## Check style, types and layers
 	$(BIN)/ruff check .
