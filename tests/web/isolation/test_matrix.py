@@ -138,7 +138,7 @@ def alike(role: str, operation: Operation) -> bool:
 OUTSIDE = ("anonymous", "suspended", *KEYS)
 """Roles that get the same whatever they ask for: programs, of pages."""
 
-TOLD = {"proposal", "invitation"}
+TOLD = {"proposal", "invitation", "recovery"}
 """Things of members that they tell the operator."""
 
 
