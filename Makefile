@@ -14,7 +14,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clear test test-quick test-api test-browser isolation crashes pictures lint fmt docs docs-check bench bench-smoke clean
+.PHONY: help setup run clear test test-quick test-api test-browser isolation crashes no-oversell trust pictures lint fmt docs docs-check bench bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,10 +44,14 @@ test: setup ## Run all tests: engine, command line, properties, certificates, ha
 test-quick: setup ## Run all tests but properties and certificates
 	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates --ignore=tests/web --ignore=tests/browser/web
 
-test-browser: setup ## Run the platform in a browser: every page, role and language; by keyboard
+test-browser: setup chromium ## Run the platform in a browser: every page, role and language; by keyboard
 	$(BIN)/pytest -n 0 tests/browser/web
 
-pictures: setup ## Take the pictures of pages that docs show, from the platform itself
+.PHONY: chromium
+chromium:
+	@sh .ci/get-chromium
+
+pictures: setup chromium ## Take the pictures of pages that docs show, from the platform itself
 	XINQIAO_PICTURES=docs/pictures $(BIN)/pytest -n 0 tests/browser/web/test_pictures.py
 
 test-api: setup ## Send every operation of /api/v1 what it should and should not get
@@ -58,6 +62,12 @@ isolation: setup ## Ask every page and operation as every role, for all sheets; 
 
 crashes: setup ## Kill web, worker and database at each step of an import
 	$(BIN)/pytest -n 2 tests/web/market/test_crashes.py tests/web/market/crashes.py
+
+no-oversell: setup ## Try 2,000 sequences of deeds on lots and commitments, and 32 clients at once
+	XINQIAO_SEQUENCES=2000 $(BIN)/pytest -n 2 tests/web/commitments/test_machine.py tests/web/commitments/test_oversell.py
+
+trust: setup ## Attack the releases of 200 markets, overstate needs on 500, and see what stays published
+	XINQIAO_TRUST=all $(BIN)/pytest -n 2 tests/web/rounds/releases tests/web/rounds/test_overstating.py
 
 lint: setup ## Check style, types and layers
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 from tests.web import postgres
 
 FOLDER = Path(tempfile.mkdtemp(prefix="xinqiao-tests-"))
@@ -23,10 +24,10 @@ os.environ.update(
     XINQIAO_SECRET_FILE=str(DATA / "key"),
     XINQIAO_PROFILE="demo",
     XINQIAO_HOSTS="testserver,localhost,127.0.0.1",
-    XINQIAO_MAIL="django.core.mail.backends.locmem.EmailBackend",
 )
 FOLDER.chmod(0o755)
 django.setup()
+settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,24 +35,35 @@ def running(folder: Path) -> Iterator[None]:
     """A server in a folder, with roles and an empty database, until the tests end."""
     user = unprivileged(folder)
     make_reachable(folder, user)
-    data = folder / "data"
     trust = ("-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    run("initdb", "-D", data, *trust, user=user)
-    start(folder, user)
+    run("initdb", "-D", folder / "data", *trust, user=user)
+    start(folder)
     try:
         for role in ROLES:
-            run("psql", "-h", folder, "-U", SUPERUSER, "-d", "postgres", "-qc", role)
+            ask(folder, "postgres", role)
         yield
     finally:
-        run("pg_ctl", "-D", data, "-m", "immediate", "stop", user=user)
+        stop(folder, "immediate")
 
 
-def start(folder: Path, user: str | None) -> None:
+def start(folder: Path) -> None:
     """Start the server of a folder, and wait until it answers."""
     quiet = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
     quiet += "".join(f" -c {name}={how}" for name, how in NO_VALUES_IN_LOG.items())
-    where = ("-D", folder / "data", "-l", folder / "log")
-    run("pg_ctl", *where, "-o", quiet, "-w", "-t", "180", "start", user=user)
+    how = ("-o", quiet, "-l", folder / "log", "-t", "180", "-w")
+    run("pg_ctl", "-D", folder / "data", *how, "start", user=unprivileged(folder))
+
+
+def stop(folder: Path, how: str) -> None:
+    """Stop the server of a folder: `fast`, or `immediate` as a crash would."""
+    data = folder / "data"
+    run("pg_ctl", "-D", data, "-m", how, "stop", user=unprivileged(folder))
+
+
+def ask(folder: Path, database: str, statement: str) -> None:
+    """Have a statement done by the superuser."""
+    where = ("-h", folder, "-U", SUPERUSER, "-d", database)
+    run("psql", *where, "-v", "ON_ERROR_STOP=1", "-qc", statement)
 
 
 def first_process(folder: Path) -> int:
@@ -72,6 +83,8 @@ def kill(folder: Path) -> None:
     for pid in all_of_them:
         send(pid, signal.SIGKILL)
     assert gone(lambda: living(all_of_them), 180)
+    # Where nobody waits for the dead, it would be taken for a server's that lives.
+    (folder / "data" / "postmaster.pid").unlink()
 
 
 def unprivileged(folder: Path) -> str | None:

@@ -17,7 +17,7 @@ from xinqiao.allocation.goods import (
 )
 from xinqiao.allocation.names import Names
 from xinqiao.allocation.proof import make_proof, prices_table
-from xinqiao.allocation.shortfalls import shortfalls_table
+from xinqiao.allocation.shortfalls import dearest_costs, shortfalls_table
 from xinqiao.planning.pegging.lots import peg_lots
 from xinqiao.planning.pegging.peg import peg
 from xinqiao.planning.plan import Plan, Progress, silent
@@ -44,18 +44,20 @@ def allocate(
     delivered = whole.whole.started[: ground.streams.count]
     progress("peg")
     pegs, names = peg(ground.net, ground.streams, whole.whole), Names(ground)
+    # What takes much room comes before the longest tables, and these are made with
+    # what is needed no more out of the way.
+    costs = dearest_costs(plan, pegs.lost)
     tables = {
         "deliveries": deliveries_table(names, pegs),
         "builds": builds_table(names, pegs),
         "usage": usage_table(names, pegs),
     }
-    # The longest tables are made with what is needed no more out of the way.
     lost, blocks = pegs.lost, peg_lots(whole, ground.pools, pegs.draws)
     del pegs
     tables["allocations"] = allocations_table(names, whole, blocks)
     left = leftovers_table(ground.market, tables["allocations"])
     tables["leftovers"] = left
-    tables["shortfalls"] = shortfalls_table(plan, lost, left)
+    tables["shortfalls"] = shortfalls_table(ground, lost, costs, left)
     tables["fill_rates"] = fill_rates_table(
         ground, tables["deliveries"], plan.delivered
     )

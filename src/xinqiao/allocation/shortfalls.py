@@ -15,20 +15,26 @@ DUST = 1e-7  # worth
 
 
 def shortfalls_table(
-    plan: Plan, lost: pl.DataFrame, leftovers: pl.DataFrame
+    ground: Ground, lost: pl.DataFrame, costs: pl.DataFrame, leftovers: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per need that is not wholly met; `lost`: need, pieces."""
-    ground = plan.ground
+    """One row per need that is not wholly met.
+
+    `lost`: need, pieces. `costs`: what is paid for most in each case.
+    """
+    rows = by_case(ground, lost)
+    reasons = name_reasons(ground, costs, leftovers)
+    rows = rows.join(reasons, on=["stream", "due"], how="left")
+    return ordered("shortfalls", rows)
+
+
+def by_case(ground: Ground, lost: pl.DataFrame) -> pl.DataFrame:
+    """What is lost, with the stream and the bucket in which it is due."""
     needs = ground.streams.needs
-    rows = lost.with_columns(
+    return lost.with_columns(
         stream=needs["stream"].gather(lost["need"]),
         due=needs["bucket"].gather(lost["need"]),
         demand=needs["demand"].gather(lost["need"]),
     )
-    cases = rows.select("stream", "due").unique().sort("stream", "due")
-    reasons = find_reasons(plan, cases, leftovers)
-    rows = rows.join(reasons, on=["stream", "due"], how="left")
-    return ordered("shortfalls", rows)
 
 
 def last_tariff(plan: Plan) -> Tariff:
@@ -37,11 +43,14 @@ def last_tariff(plan: Plan) -> Tariff:
     return (named or [r.tariff for r in plan.results])[-1]
 
 
-def find_reasons(
-    plan: Plan, cases: pl.DataFrame, leftovers: pl.DataFrame
-) -> pl.DataFrame:
-    """Find reason, binding_part and binding_pool of every (stream, due)."""
+def dearest_costs(plan: Plan, lost: pl.DataFrame) -> pl.DataFrame:
+    """What is paid for most in every case: a stream, and a bucket in which it is due.
+
+    `lost`: need, pieces. Takes much room, and no table of the outcome.
+    """
     ground, tariff = plan.ground, last_tariff(plan)
+    cases = by_case(ground, lost).select("stream", "due")
+    cases = cases.unique().sort("stream", "due")
     stream, due = cases["stream"].to_numpy(), cases["due"].to_numpy()
     tracer = Tracer(ground, tariff)
     gain = gains(ground, tariff, tracer.start, stream, due)
@@ -64,8 +73,7 @@ def find_reasons(
     rule, falling = pl.col("kind") != "cap", [True, False, False, False]
     costs = costs.sort("cost", rule, "number", "bucket", descending=falling)
     dearest = costs.unique("query", keep="first", maintain_order=True)
-    rows = rows.join(dearest.drop("cost", "bucket"), on="query", how="left")
-    return name_reasons(ground, rows, leftovers)
+    return rows.join(dearest.drop("cost", "bucket"), on="query", how="left")
 
 
 def gains(

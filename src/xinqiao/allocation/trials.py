@@ -99,7 +99,7 @@ class Trials:
         None if the plan in fractions does not lose it, or nothing was found.
         """
         found, result = self.scene.need(key), worth_result(self.plan)
-        if not self.plan.run.goes_on or found is None or result is None:
+        if not self.plan.run.replays or found is None or result is None:
             return None
         if self.base.lost[key] <= DUST:
             return None

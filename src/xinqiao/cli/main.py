@@ -1,9 +1,11 @@
 """The way in: arguments to exit code."""
 
+import ctypes
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from xinqiao.cli.failures import answer_to, finding, refusal, unprinted
 from xinqiao.cli.help import help_answer
@@ -12,12 +14,14 @@ from xinqiao.cli.texts import language_of, split_globals
 from xinqiao.errors import LANGUAGES
 
 PIPE_CLOSED = 141
+MMAP_THRESHOLD, LARGE = -3, 2**22
 TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
     asked_to_end = hear_terminate()
+    set_large_apart()
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
@@ -29,6 +33,16 @@ def main() -> None:
         sys.stderr.flush()
         os._exit(TERMINATED if asked_to_end else code)
     sys.exit(code)
+
+
+def set_large_apart() -> None:
+    """Let what is large have memory of its own, which goes back as soon as it is free.
+
+    Where the C library (glibc) decides by itself, it keeps blocks of up to 32 MiB, with
+    holes between them that nothing fits into.
+    """
+    with suppress(OSError, TypeError, AttributeError):
+        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
 
 
 def sweep_up() -> None:

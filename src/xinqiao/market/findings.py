@@ -89,7 +89,11 @@ def filled(
 
 
 def where(table: str, rows: tuple[int, ...], language: str) -> str:
-    """Name the place: `bom rows 2, 5, 9 and 1,204 more`."""
+    """Name the place: `bom rows 2, 5, 9 and 1,204 more`.
+
+    Row 0 is one that stands in no file: there is no number to look for.
+    """
+    rows = tuple(row for row in rows if row)
     numbers = [str(row) for row in rows[:SHOWN]]
     more = len(rows) - len(numbers)
     if language == "zh":

@@ -27,6 +27,7 @@ ROUNDS = (0.1, 0.01)
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
 FINEST = 1e-6  # gap at which a plan is taken as it is
+AIM = 0.85  # share of the gap that is wanted, aimed at: whole pieces cost the rest
 STEP = 0.4  # by which the tolerance shrinks, where the certificate asks for more
 
 MARGIN = 0.05
@@ -53,7 +54,7 @@ def plan_by_first_order(
     for gap in ROUNDS:
         if gap > wanted and ends is None:
             search.go(gap, MARGIN)
-    fine = max(wanted, FINEST)
+    fine = max(AIM * wanted, FINEST)
     while True:
         flow, run = search.settle(fine)
         whole = round_flow(ground, flow)
@@ -67,13 +68,15 @@ def plan_by_first_order(
 
 
 def plan_unproved(ground: Ground, most: Ints, waived: Bools, ends: Ends) -> Flow:
-    """Plan to the gap that is wanted, near a like plan; without a certificate."""
+    """Plan to the gap that is wanted, near a like plan; without a certificate.
+
+    The plan is only nearly possible: rounding it to whole pieces makes it so.
+    """
     search = Search(ground, most, waived, ends)
     flow, _ = search.settle(2 * max(ground.policy.gap, FINEST))
-    whole = round_flow(ground, flow)
     if "substitutes" in ground.policy.stages:
-        whole = prefer_best(ground, whole)
-    return whole
+        flow = prefer_best(ground, round_flow(ground, flow))
+    return flow
 
 
 @dataclass

@@ -143,7 +143,7 @@ class Slope:
                 self.solver.tolerance = OF_ROUNDS * self.tolerance
                 self.solver.effort = EFFORT
                 start = self.start_of_rounds(begun)
-                Ascent(run, self.solver, self.ladder, start).climb()
+                Ascent(run, self.ladder, start).climb()
             for stage in stages_of(self.draft, self.ground.policy, name):
                 if name != "substitutes" and not run.short:
                     self.take(run, stage, begun)

@@ -13,16 +13,18 @@ class AccountsRoom(AppConfig):
         """Enter places to go to and firms to suggest, and notice good logins."""
         from allauth.account.signals import user_logged_in
 
-        from xinqiao_web.accounts.cards import firms_by_state
+        from xinqiao_web.accounts.cards import firms_by_state, new_to_reader
         from xinqiao_web.accounts.doorways import came_in
         from xinqiao_web.accounts.models import Firm
         from xinqiao_web.core import codes, home
         from xinqiao_web.core.menu import enter
 
+        enter("work", "news", "accounts.page.news", letter="w")
         enter("common", "firms", "accounts.page.firms")
         for address in ("me", "people", "keys", "mfa_index", "usersessions_list"):
             enter("account", address, f"accounts.page.{address}")
 
         user_logged_in.connect(came_in, dispatch_uid="came in")
         home.enter("accounts/home/firms.html", firms_by_state, "operator regulator", 1)
+        home.enter("accounts/home/news.html", new_to_reader, place=0)
         codes.enter("firms.firm", Firm, "firm", "name")

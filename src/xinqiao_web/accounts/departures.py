@@ -4,7 +4,8 @@ import csv
 import io
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,25 @@ from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
-STAY = ("accounts",)
-"""Rooms whose rows stay: who belonged to the firm, and what its people were given."""
+STAY = ("accounts", "commitments")
+"""Rooms whose rows stay: who belonged to the firm, what its people were given, and
+what the firm owed others and they owed it.
+"""
+
+Lines = Iterable[Sequence[object]]
+
+FIRST: list[Callable[[str], None]] = []
+"""What the rooms do about a firm that goes, before its rows are taken out."""
+
+ALSO: dict[str, Callable[[str], Lines]] = {}
+"""What the rooms pack that is no sheet, by its name: the header, then the rows."""
+
+
+def enter(name: str, pack: Callable[[str], Lines], do: Callable[[str], None]) -> None:
+    """Enter what a room packs for a firm that goes, and what it does about it."""
+    ALSO[name] = pack
+    FIRST.append(do)
+
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that a spreadsheet would take for a formula."""
@@ -34,6 +52,9 @@ def pack(firm: str, name: str) -> str:
             if not sheet.common:
                 written = as_csv(sheet, rows_of(sheet.model, firm))
                 archive.writestr(f"{sheet.name}.csv", written, zipfile.ZIP_DEFLATED)
+        for also, lines in ALSO.items():
+            written = csv_of(lines(firm))
+            archive.writestr(f"{also}.csv", written, zipfile.ZIP_DEFLATED)
     draft.replace(place)
     return name
 
@@ -51,22 +72,33 @@ def rows_of(model: type[models.Model], firm: str) -> Any:
 
 def as_csv(sheet: Sheet, rows: Any) -> str:
     """Rows under the dictionary's names; a text never becomes a formula."""
+    columns = sheet.columns
+    found = rows.order_by("id").iterator()
+    cells = ([cell(c, getattr(row, c.name)) for c in columns] for row in found)
+    return csv_of(chain([[column.name for column in columns]], cells))
+
+
+def csv_of(lines: Lines) -> str:
+    """Lines as CSV that spreadsheets open."""
     page = io.StringIO()
-    writer = csv.writer(page)
-    writer.writerow([column.name for column in sheet.columns])
-    for row in rows.order_by("id").iterator():
-        writer.writerow([cell(c, getattr(row, c.name)) for c in sheet.columns])
+    csv.writer(page).writerows(lines)
     return "\ufeff" + page.getvalue()
 
 
 def cell(column: Any, value: Any) -> str:
-    """One value as text."""
-    text = shown(column, value)
+    """One value of a column as text."""
+    return plain(value, shown(column, value))
+
+
+def plain(value: Any, text: str) -> str:
+    """What is written of a value: a text never becomes a formula."""
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
 def take_out(firm: str) -> int:
     """Remove a firm's rows and all their versions; how many rows there were."""
+    for do in FIRST:
+        do(firm)
     removed = sum(remove(model, firm) for model in leaving())
     with connection.cursor() as cursor:
         cursor.execute("SELECT forget_states(%s)", [firm])

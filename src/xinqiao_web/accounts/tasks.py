@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from xinqiao_web.accounts.departures import pack, take_out
 from xinqiao_web.accounts.mail import send
 from xinqiao_web.accounts.models import Departure, Membership
+from xinqiao_web.accounts.news import write_digests
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
 
@@ -45,3 +46,10 @@ def clear_departures(timestamp: int) -> None:
         for gone in Departure.objects.filter(expires__lt=now()).exclude(file=""):
             (settings.FILES / gone.file).unlink(missing_ok=True)
             Departure.objects.filter(pk=gone.pk).update(file="")
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="accounts.digest", queue="upkeep", queueing_lock="digest")
+def digest(timestamp: int) -> None:
+    """Write to those who have news that they have not seen."""
+    write_digests()

@@ -3,7 +3,15 @@
 from allauth.account import views as entrance
 from django.urls import include, path, re_path
 
-from xinqiao_web.accounts.views import departures, firms, join, keys, me, people
+from xinqiao_web.accounts.views import (
+    departures,
+    firms,
+    join,
+    keys,
+    me,
+    news,
+    people,
+)
 
 KEY_OF_RESET = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 
@@ -43,6 +51,8 @@ urlpatterns = [
     path("account/keys/<uuid:key>/revoke", keys.key_revoke, name="key-revoke"),
     path("account/archives", departures.departures, name="departures"),
     path("account/archives/<uuid:departure>", departures.departure, name="departure"),
+    path("news/", news.news, name="news"),
+    path("news/read", news.news_read, name="news-read"),
     path("invitation/<str:secret>/", join.invitation, name="invitation"),
     path("people/", people.people, name="people"),
     path("people/invite/<uuid:firm>", people.invite, name="invite"),

@@ -180,6 +180,28 @@ class Client:
             work = self.ask("GET", f"imports/{work['id']}").body
         return work
 
+    def commitments(self, **asked: Any) -> Iterator[Row]:
+        """What the firm owes and is owed, by `side`, `state`, `part`, `round`."""
+        return self.pages("commitments", asked)
+
+    def settle(self, verb: str, commitment: Row, **more: Any) -> Row:
+        """Confirm, refuse, accept, decline, deliver or receive; as it is then.
+
+        `more`: `pieces` and `reason` of a confirmation, the `reason` of a refusal.
+        """
+        path = f"commitments/{commitment['id']}/{verb}"
+        body = more if verb in ("confirm", "refuse", "decline") else None
+        return dict(self.ask("POST", path, body=body).body)
+
+    def lose(self, lot: Row, remaining: int, reason: str) -> Row:
+        """Report that no more than so many pieces remain of a lot of one's own."""
+        body = {"remaining": remaining, "reason": reason}
+        return dict(self.ask("POST", f"lots/{lot['id']}/lost", body=body).body)
+
+    def news(self) -> list[Row]:
+        """What the key's maker was told, the newest first."""
+        return list(self.ask("GET", "news").body)
+
     def ask(
         self,
         method: str,

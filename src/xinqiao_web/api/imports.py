@@ -35,8 +35,9 @@ Id = Annotated[UUID, Path(description="The import's id.")]
 
 
 class Cell(Found):
-    """A finding about a file, with the first cells that it is about."""
+    """A finding about a file, with the sheet and the first cells that it is about."""
 
+    sheet: str = ""
     cells: list[list[str]] = []
 
 

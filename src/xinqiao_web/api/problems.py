@@ -16,7 +16,12 @@ from xinqiao_web.core.findings import finding
 STATUSES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 """Refusals that any operation may give; each has its code, `XW` and the status."""
 
-CONFLICTS = frozenset({"XW101", "XW208", "XW221", "XW225", "XW305", "XW306", "XW307"})
+CONFLICTS = frozenset(
+    {
+        *("XW101", "XW208", "XW221", "XW225", "XW305", "XW306", "XW307"),
+        *("XW570", "XW571", "XW572", "XW573", "XW576", "XW578"),
+    }
+)
 """Findings about what is there, not about what was sent."""
 
 log = logging.getLogger(__name__)

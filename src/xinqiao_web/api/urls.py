@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from xinqiao_web.api import catalog, imports, log, people
+from xinqiao_web.api import catalog, commitments, imports, log, news, people
 from xinqiao_web.api.description import SECURITY, Plain, description
 from xinqiao_web.api.door import door
 from xinqiao_web.api.problems import Problem, refuse
@@ -45,6 +45,8 @@ def made() -> NinjaAPI:
     api.add_decorator(door, mode="view")
     api.add_router("", people.router)
     api.add_router("", catalog.router)
+    api.add_router("", commitments.router)
+    api.add_router("", news.router)
     api.add_router("", log.router)
     api.add_router("/imports", imports.router)
     for sheet in SHEETS.values():

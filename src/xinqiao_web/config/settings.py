@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from xinqiao_web.config.mail import mail
 from xinqiao_web.core import logs
 
 DEMO = os.environ.get("XINQIAO_PROFILE", "production") == "demo"
@@ -48,6 +49,8 @@ INSTALLED_APPS = [
     "xinqiao_web.accounts",
     "xinqiao_web.catalog",
     "xinqiao_web.market",
+    "xinqiao_web.commitments",
+    "xinqiao_web.rounds",
     "xinqiao_web.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -183,10 +186,13 @@ LOGGING = logs.CONFIG
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-EMAIL_BACKEND = os.environ.get(
-    "XINQIAO_MAIL", "django.core.mail.backends.filebased.EmailBackend"
+locals().update(
+    mail(
+        os.environ.get("XINQIAO_MAIL", ""),
+        os.environ.get("XINQIAO_MAIL_FROM", ""),
+        DATA / "mail",
+    )
 )
-EMAIL_FILE_PATH = DATA / "mail"
 
 PROCRASTINATE_WORKER_DEFAULTS = {
     "concurrency": 4,

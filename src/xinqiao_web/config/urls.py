@@ -10,8 +10,11 @@ urlpatterns = [
     path("api/v1/", include("xinqiao_web.api.urls")),
     path("", include("xinqiao_web.accounts.urls")),
     path("", include("xinqiao_web.catalog.urls")),
+    path("", include("xinqiao_web.commitments.urls")),
+    path("", include("xinqiao_web.rounds.told_urls")),
     path("", include("xinqiao_web.core.urls")),
     path("", include("xinqiao_web.market.imports.urls")),
+    path("", include("xinqiao_web.rounds.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -1,6 +1,7 @@
 """Writing rows by hand: one verb, one transaction, one line in the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from xinqiao.errors import Finding
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import act_as, acting
 from xinqiao_web.core.findings import finding
+from xinqiao_web.core.rules import broken
 from xinqiao_web.core.sheets import Sheet
 
 REMOVAL = "removal-"
@@ -72,9 +74,12 @@ def remove_row(sheet: Sheet, row: models.Model, version: int) -> None:
     ------
     Conflict
         If it is not.
+    Refusal
+        If a rule holds the row here.
     """
     row = lock(sheet, row, version)
-    row.delete()
+    with in_words():
+        row.delete()
     record(f"{sheet.name}.removed", row=str(row.pk))
 
 
@@ -86,7 +91,7 @@ def remove_rows(sheet: Sheet, versions: Mapping[str, int]) -> str:
     Raises
     ------
     Refusal
-        If any of them was changed since.
+        If any of them was changed since, or a rule holds one of them here.
     """
     cause = f"{REMOVAL}{uuid4()}"
     with act_as(replace(acting(), cause=cause)):
@@ -96,7 +101,8 @@ def remove_rows(sheet: Sheet, versions: Mapping[str, int]) -> str:
         if same < len(versions):
             changed = len(versions) - same
             raise Refusal(finding("XW112", table=sheet.name, count=changed))
-        sheet.model._default_manager.filter(pk__in=versions).delete()
+        with in_words():
+            sheet.model._default_manager.filter(pk__in=versions).delete()
         record(f"{sheet.name}.removed", rows=sorted(versions), cause=cause)
     return cause
 
@@ -112,11 +118,29 @@ def lock(sheet: Sheet, row: models.Model, version: int) -> Any:
 def save(sheet: Sheet, row: models.Model) -> None:
     """Write one row, and read what the database made of it."""
     try:
-        with transaction.atomic():
+        with in_words():
             row.save()
     except IntegrityError as error:
         raise Refusal(key_is_taken(sheet, row)) from error
     row.refresh_from_db()
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Write something; what breaks a rule of the rooms is refused in its words.
+
+    Raises
+    ------
+    Refusal
+        If the database refuses by such a rule; the transaction goes on without it.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if found := broken(error):
+            raise Refusal(*found) from error
+        raise
 
 
 def key_is_taken(sheet: Sheet, row: models.Model) -> Finding:

@@ -9,8 +9,14 @@ from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
 ROOMS = {
-    **{name: name for name in ("core", "accounts", "catalog", "market", "api")},
+    **{
+        name: name
+        for name in ("core", "accounts", "catalog", "market", "rounds", "api")
+    },
+    "commitments": "commitments",
     "imports": "market.imports",
+    "releases": "rounds.releases",
+    "results": "rounds.results",
 }
 """Where the texts of a room lie, by its name in keys."""
 

@@ -139,6 +139,7 @@ def changed(
         else:
             return None
     except actions.Refusal as refusal:
+        form.is_valid()
         for found in refusal.findings:
             form.add_finding(found)
         return None

@@ -1,6 +1,7 @@
 """What was asked for on the command line."""
 
 import argparse
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ class Arguments:
     port: int | None = None
     file: str = ""
     key: Path | None = None
+    email: str = ""
     rest: tuple[str, ...] = ()
 
     def port_in(self, environment: Mapping[str, str]) -> int:
@@ -44,6 +46,13 @@ def port(said: str) -> int:
     return int(said)
 
 
+def address(said: str) -> str:
+    """A mail address; whether it exists is found out by writing to it."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", said):
+        raise refused("XH804", said=said)
+    return said
+
+
 def parser() -> Parser:
     """The commands and their options."""
     shared = Parser(add_help=False)
@@ -51,10 +60,12 @@ def parser() -> Parser:
     shared.add_argument("--demo", action="store_true", default=argparse.SUPPRESS)
     top = Parser("xinqiao-web", add_help=False, parents=[shared])
     commands = top.add_subparsers(dest="command", parser_class=Parser, required=True)
-    for name in ("start", "migrate", "check", "backup", "restore"):
+    for name in ("start", "operator", "migrate", "check", "backup", "restore"):
         one = commands.add_parser(name, add_help=False, parents=[shared])
         if name == "start":
             one.add_argument("--port", type=port, default=None)
+        if name == "operator":
+            one.add_argument("email", type=address)
         if name in ("backup", "restore"):
             one.add_argument("file")
             one.add_argument("--key-file", dest="key", type=Path)

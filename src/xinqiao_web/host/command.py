@@ -61,6 +61,22 @@ def start(given: Arguments, screen: Screen, environment: Mapping[str, str]) -> i
     return FINE
 
 
+def operator(given: Arguments, screen: Screen, environment: Mapping[str, str]) -> int:
+    """Let in an operator whom nobody could invite."""
+    from xinqiao_web.host import services
+    from xinqiao_web.host.session import session
+
+    folder = place(given, environment)
+    with session(folder, screen, environment) as (machine, supervisor):
+        path = services.make_operator(machine, supervisor, given.email)
+        site = services.site(machine, given.port_in(environment))
+    if path:
+        screen.say("operator", email=given.email, link=site + path)
+    else:
+        screen.say("operator_known", email=given.email)
+    return FINE
+
+
 def migrate(given: Arguments, screen: Screen, environment: Mapping[str, str]) -> int:
     """Bring the tables up to this version."""
     from xinqiao_web.host import services
@@ -119,6 +135,7 @@ def verify_log(
 COMMANDS = {
     "help": help_,
     "start": start,
+    "operator": operator,
     "migrate": migrate,
     "check": check,
     "backup": backup,

@@ -1,6 +1,7 @@
 """All that the processes of one data folder share: users, programs, keys, addresses."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,10 +11,14 @@ from xinqiao_web.host.postgres.cluster import SUPERUSER
 from xinqiao_web.host.postgres.roles import DATABASE, PREFIX
 from xinqiao_web.host.postgres.sockets import parser_socket, socket_folder
 from xinqiao_web.host.postgres.urls import as_role, at_socket
+from xinqiao_web.host.refused import refused
 from xinqiao_web.host.runtime import Runtime, cache_of, runtime
 from xinqiao_web.host.users import User, Users, users
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ")
+MAIL = re.compile(r"(smtps?://.+)?")
+"""What `XINQIAO_MAIL` may be; it holds a password, so it is never repeated."""
+
 LOOPBACK = "localhost,127.0.0.1,[::1]"
 SUPERVISED = "XINQIAO_SUPERVISED"
 """Set in what we start, and only there: so that what is left of it can be found."""
@@ -87,6 +92,8 @@ class Machine:
 
 def machine(folder: Folder, profile: str, caller: Mapping[str, str]) -> Machine:
     """Make a data folder ready: users, folders, keys, programs."""
+    if not MAIL.fullmatch(caller.get("XINQIAO_MAIL", "")):
+        raise refused("XH805")
     people = users()
     run = runtime(folder, people)
     make_folders(folder, people)

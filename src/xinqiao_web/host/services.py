@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from xinqiao_web.host.child import Task
-from xinqiao_web.host.machine import Machine, mask
+from xinqiao_web.host.machine import LOOPBACK, Machine, mask
 from xinqiao_web.host.postgres.sockets import parser_socket
 from xinqiao_web.host.refused import refused
 from xinqiao_web.host.supervisor import Supervisor
@@ -102,6 +102,26 @@ def collect(machine: Machine, supervisor: Supervisor) -> None:
 def seed(machine: Machine, supervisor: Supervisor) -> None:
     """Fill the demonstration, as the role that may act for all firms."""
     supervisor.finish(django(machine, "worker", "seed", "seed_demo"))
+    supervisor.finish(django(machine, "worker", "seed-rounds", "seed_rounds"))
+
+
+def make_operator(machine: Machine, supervisor: Supervisor, email: str) -> str:
+    """Let somebody operate the market; the path of a first password, if one is due."""
+    words = ("make_operator", email)
+    said = supervisor.finish(django(machine, "worker", "operator", *words))
+    return said.strip()
+
+
+def site(machine: Machine, port: int) -> str:
+    """The address under which people reach the platform."""
+    host = first_host(machine)
+    here = host in LOOPBACK.split(",")
+    return f"http://{host}:{port}" if here else f"https://{host}"
+
+
+def first_host(machine: Machine) -> str:
+    """The name under which the platform is reached before all others."""
+    return machine.environment("web")["XINQIAO_HOSTS"].split(",")[0].lstrip(".")
 
 
 def check_port(port: int) -> None:
@@ -122,10 +142,9 @@ def answers(machine: Machine, port: int) -> bool:
 
     Asked as the proxy in front of it would: for its own name, through TLS.
     """
-    host = machine.environment("web")["XINQIAO_HOSTS"].split(",")[0].lstrip(".")
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
-        headers = {"Host": host, "X-Forwarded-Proto": "https"}
+        headers = {"Host": first_host(machine), "X-Forwarded-Proto": "https"}
         connection.request("GET", "/health", headers=headers)
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):

@@ -20,15 +20,7 @@ def platform(browser: Browser) -> Iterator[house.House]:
 @pytest.fixture(scope="session")
 def states(browser: Browser, platform: house.House) -> dict[str, Any]:
     """What each role's browser keeps after logging in with two factors."""
-    return {role: logged_in(browser, platform, role) for role in ROLES}
-
-
-def logged_in(browser: Browser, platform: house.House, role: str) -> Any:
-    """Log one role in."""
-    seen = visitor.visit(browser, platform.address, "en")
-    state = visitor.log_in(seen, platform.accounts[role])
-    seen.shut()
-    return state
+    return visitor.logged_in(browser, platform.address, platform.accounts)
 
 
 @pytest.fixture
@@ -41,6 +33,8 @@ def come(
     def come_as(role: str, tongue: str = "en", **more: Any) -> visitor.Visitor:
         state = states.get(role)
         window = visitor.visit(browser, platform.address, tongue, state, **more)
+        if role in states:
+            window.password = platform.accounts[role]["password"]
         windows.append(window)
         return window
 

@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,30 +18,66 @@ from pathlib import Path
 from tests.web import postgres
 
 PATIENCE = 180.0
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True)
 class House:
-    """Where the platform answers, and an account for each role."""
+    """Where the platform answers, an account for each role, and where its data lie."""
 
     address: str
     accounts: Mapping[str, Mapping[str, str]]
+    folder: Path
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """With the worker, who does the jobs."""
+        words = ("-m", "django", "procrastinate", "worker")
+        told = environment(self.folder, "worker")
+        with running([sys.executable, *words], told):
+            yield
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """While the database is away."""
+        postgres.stop(self.folder, "fast")
+        try:
+            yield
+        finally:
+            postgres.start(self.folder)
+
+    @contextmanager
+    def without_table(self, table: str) -> Iterator[None]:
+        """While a table of the database has another name, as after a botched change."""
+        rename = "ALTER TABLE {} RENAME TO {}"
+        postgres.ask(self.folder, "xinqiao", rename.format(table, f"{table}_away"))
+        try:
+            yield
+        finally:
+            postgres.ask(self.folder, "xinqiao", rename.format(f"{table}_away", table))
+
+
+DEMO = ("-m", "django", "seed_demo")
+EMPTY = ("-m", "tests.browser.web.beginning")
 
 
 @contextmanager
-def opened() -> Iterator[House]:
-    """The platform, until the tests end: its own database, served as in production."""
+def opened(seed: Sequence[str] = DEMO) -> Iterator[House]:
+    """The platform, until the tests end: its own database, served as in production.
+
+    `seed`: the program that fills it, and prints accounts.
+    """
     folder = Path(tempfile.mkdtemp(prefix="xinqiao-browser-"))
     data = folder / "platform"
     data.mkdir()
     (data / "key").write_text(secrets.token_hex(32))
     folder.chmod(0o755)
     with postgres.running(folder):
-        django(folder, "owner", "migrate", "-v0")
-        django(folder, "owner", "collectstatic", "-v0", "--noinput")
-        accounts = json.loads(django(folder, "worker", "seed_demo"))
+        done(folder, "owner", "-m", "django", "migrate", "-v0")
+        done(folder, "owner", "-m", "django", "collectstatic", "-v0", "--noinput")
+        accounts = json.loads(done(folder, "worker", *seed))
         with served(folder) as address:
-            yield House(address, {entry["role"]: entry for entry in accounts})
+            yield House(address, {one["role"]: one for one in accounts}, folder)
 
 
 def environment(folder: Path, role: str) -> dict[str, str]:
@@ -56,12 +92,14 @@ def environment(folder: Path, role: str) -> dict[str, str]:
     }
 
 
-def django(folder: Path, role: str, *arguments: str) -> str:
-    """Run a command of Django; what it prints."""
-    command = [sys.executable, "-m", "django", *arguments]
+def done(folder: Path, role: str, *words: str) -> str:
+    """Run a program of Python with a database role; what it prints."""
     told = environment(folder, role)
-    done = subprocess.run(command, env=told, check=True, stdout=subprocess.PIPE)
-    return done.stdout.decode()
+    command = [sys.executable, *words]
+    ran = subprocess.run(
+        command, env=told, check=True, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    return ran.stdout.decode()
 
 
 @contextmanager
@@ -74,11 +112,20 @@ def served(folder: Path) -> Iterator[str]:
         *("--blocking-threads", "4", "--log-level", "warning"),
         "xinqiao_web.config.wsgi:application",
     ]
-    process = subprocess.Popen(command, env=environment(folder, "web"))
     address = f"http://127.0.0.1:{port}"
-    try:
+    with running(command, environment(folder, "web")) as process:
         wait_for(f"{address}/health", process)
         yield address
+
+
+@contextmanager
+def running(
+    command: list[str], told: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process of the platform, until it is no longer needed."""
+    process = subprocess.Popen(command, env=told)
+    try:
+        yield process
     finally:
         process.terminate()
         try:

@@ -1,6 +1,7 @@
 """What people do most, by keyboard alone: nothing here touches a mouse."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from tests.browser.web.visitor import Visitor, visit
@@ -19,6 +20,12 @@ def planner(come: Come) -> Visitor:
 def at(visitor: Visitor, path: str) -> None:
     """Open a page as if by a bookmark."""
     visitor.go(path)
+
+
+def gone(visitor: Visitor, letter: str) -> None:
+    """Press `g` and a letter, as quickly as people do however slow this machine is."""
+    visitor.page.clock.set_fixed_time(datetime.now())
+    followed(visitor, "g", letter)
 
 
 def followed(visitor: Visitor, *keys: str) -> None:
@@ -40,23 +47,25 @@ def first(visitor: Visitor) -> str:
 
 def test_skip_to_the_content(planner: Visitor) -> None:
     planner.press("Tab")
-    assert planner.page.locator(".skip").is_visible()
+    place = planner.page.locator(".skip").bounding_box()
+    assert place is not None
+    assert place["y"] >= 0, "it has come into the window"
     planner.press("Enter")
     assert planner.page.evaluate("document.activeElement.id") == "main"
 
 
 def test_go_anywhere_by_two_letters(planner: Visitor) -> None:
-    followed(planner, "g", "d")
+    gone(planner, "d")
     assert planner.page.url.endswith("/data/demand/")
-    followed(planner, "g", "h")
+    gone(planner, "h")
     assert planner.page.url == planner.address + "/"
 
 
 def test_ask_which_keys_there_are(planner: Visitor) -> None:
     planner.press("?")
-    assert planner.page.locator("#keys").is_visible()
+    planner.page.locator("#keys").wait_for()
     planner.press("Escape")
-    assert not planner.page.locator("#keys").is_visible()
+    planner.page.locator("#keys").wait_for(state="hidden")
 
 
 def test_search_a_list(planner: Visitor) -> None:
@@ -66,11 +75,11 @@ def test_search_a_list(planner: Visitor) -> None:
     planner.press("Enter")
     planner.page.wait_for_selector(".chips a")
     assert first(planner) == "car-01-w03"
-    assert "q=car-01-w03" in planner.page.url
+    planner.page.wait_for_url(lambda url: "q=car-01-w03" in url)
     planner.tab_to(".chips a")
     planner.press("Enter")
     planner.page.wait_for_selector(".chips a", state="detached")
-    assert "q=" not in planner.page.url
+    planner.page.wait_for_url(lambda url: "q=" not in url)
 
 
 def test_sort_and_turn_pages(planner: Visitor) -> None:
@@ -157,6 +166,7 @@ def test_write_in_the_grid(planner: Visitor) -> None:
     at(planner, "/data/demand/grid?q=car-01-w1")
     cell = ".tabulator-row:nth-child(1) .tabulator-cell[tabulator-field=pieces]"
     planner.page.wait_for_selector(cell)
+    planner.ready()
     planner.tab_to("#grid")
     planner.press("Escape")
     link = planner.page.locator(".trail a")
@@ -193,8 +203,9 @@ def test_nothing_written_is_lost_unasked(planner: Visitor) -> None:
     at(planner, "/data/demand/new")
     planner.tab_to("[name=demand]")
     planner.type("half")
+    planner.page.clock.set_fixed_time(datetime.now())
     planner.press("Escape", "g", "h")
-    planner.page.wait_for_timeout(500)
+    planner.until(lambda: bool(asked))
     assert asked == [1]
     assert planner.page.url.endswith("/data/demand/new")
     planner.page.locator("form[data-guard]").evaluate("form => form.reset()")

@@ -372,3 +372,11 @@ def test_of_many_parts_that_lack_the_few_that_hold_it_are_named():
     assert {row["part"] for row in named} >= {
         told.tables["shortfalls"][0]["binding_part"]
     }
+
+
+def test_a_need_is_explained_where_levels_of_firms_were_raised_first():
+    two = [need("chip", 9, firm=name) for name in ("oem-a", "oem-b")]
+    shared = lot("chip", 9, reserved_for="*")
+    fair = cleared(shared, *two, stages=("fairness", "worth"), fairness="leximin")
+    found = explain(fair, fair.shortfalls["demand"][0])
+    assert found.tables["shortfalls"][0]["reason"] == "CHIP_SHORT"

@@ -76,3 +76,10 @@ def test_a_wrong_value_is_shown_short_and_with_nothing_hidden_in_it() -> None:
     assert clipped("a\nb\x00\u200b") == "a\\nb\\x00\\u200b"
     assert clipped("n" * 100) == "n" * 60 + "…"
     assert clipped("{where} {0}") == "{where} {0}"
+
+
+def test_a_row_that_stands_in_no_file_has_no_number():
+    named = finding("XQ302", table="demand", rows=[0, 4, 0], value="d1", key="d")
+    assert "demand row 4" in named.message["en"]
+    assert "demand 表第 4 行" in named.message["zh"]
+    assert named.rows == (0, 0, 4)

@@ -38,6 +38,8 @@ THINGS = {
     "work": "market.Import",
     "proposal": "catalog.Proposal",
     "grant": "catalog.Grant",
+    "commitment": "commitments.Commitment",
+    "lot": "market.Supply",
     "key": "accounts.Key",
     "departure": "accounts.Departure",
     "invitation": "accounts.Invitation",
@@ -58,6 +60,9 @@ AT_REST = {
 
 NO_THINGS = {"rest": "nothing", "suffix": "csv"}
 """Places that name no thing of anybody's, and what stands there; so does `column`."""
+
+NO_ROUND = 999_999
+"""The number of a round that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +194,15 @@ def thing_of(operation: Operation, place: str, house: House | None) -> str:
         return passkey_of(house.staff) if house else "987654321"
     if place == "firm" and operation.address.startswith("/api/"):
         return house.firm if house else "nobody"
-    if house is None:
+    if place == "number":
+        return str(house.rows["rounds.Submission"].round_id if house else NO_ROUND)
+    if house is None or place == "clearing":
         return str(MISSING)
+    return row_at(operation, place, house)
+
+
+def row_at(operation: Operation, place: str, house: House) -> str:
+    """The id of a firm's row for one place of an address."""
     if operation.sheet:
         return str(row_of(SHEETS[operation.sheet], house).pk)
     if place == "firm":

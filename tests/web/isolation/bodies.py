@@ -129,7 +129,11 @@ def sent_by_program(operation: Operation, home: House, about: House | None) -> V
         query = urlencode({"sheet": sheet_for(home), "mode": "upsert"})
         file = {"data": b"part\n", "content_type": "text/csv", "QUERY_STRING": query}
         return {**headers, **file}
-    body = JSONS[operation.name](home, about) if operation.name in JSONS else typed(operation.sheet, row)
+    body = (
+        JSONS[operation.name](home, about)
+        if operation.name in JSONS
+        else typed(operation.sheet, row)
+    )
     return {**headers, **as_json(body)}
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from tests.web.isolation.asking import cookies_of, filled, key_of
 from tests.web.isolation.canaries import SEPARATORS, found
 from tests.web.isolation.operations import operations
+from tests.web.isolation.test_matrix import TOLD_TO_THE_OPERATOR
 from tests.web.isolation.world import KEYS, ROLES, House, world
 
 from xinqiao_web.core.exports import FORMATS
@@ -23,14 +24,6 @@ BENEFICIARY = "beneficiary"
 
 VISITORS = (*ROLES, BENEFICIARY)
 LANGUAGES = ("zh-CN", "en")
-
-TOLD_TO_THE_OPERATOR = (
-    "catalog.Proposal",
-    "accounts.Invitation",
-    "accounts.Recovery",
-    "accounts.Departure",
-)
-"""What members tell the operator: whom they ask in, what they ask for."""
 
 OF_RESERVED_LOTS = ("lot", "part", "week", "pieces", "kind", "minimum", "multiple")
 OF_GRANTS = ("part", "name")

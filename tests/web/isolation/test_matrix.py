@@ -93,8 +93,11 @@ TOLD_TO_THE_OPERATOR = (
     "accounts.Invitation",
     "accounts.Recovery",
     "accounts.Departure",
+    "rounds.Steering",
+    "rounds.Submission",
 )
-"""What members tell the operator: whom they ask in, what they ask for."""
+"""What members tell the operator: whom they ask in, what they ask for, that they have
+handed in; and what it approved."""
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -153,7 +156,7 @@ OF_ALL = {"GET /api/v1/firms/{firm}"}
 
 def is_common(operation: Operation) -> bool:
     """Whether what it is about is everybody's."""
-    if "firm" in operation.places:
+    if {"firm", "number"} & set(operation.places):
         return True
     if operation.name in OF_ALL:
         return True

@@ -61,6 +61,8 @@ FOR_THE_OPERATOR = {
     "accounts_invitation": "who is asked to join: membership is its work",
     "accounts_recovery": "who lost a second factor",
     "accounts_departure": "which firm leaves",
+    "rounds_steering": "what it approved of what they asked for",
+    "rounds_submission": "that they handed in, and when; what, is in another table",
 }
 """Tables of members that the operator reads and answers, and why."""
 

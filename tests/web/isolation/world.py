@@ -12,16 +12,20 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.db import models
+from django.utils.timezone import now
 from tests.web.actors import database_role, everyone, firm, person
 from tests.web.isolation.canaries import Canaries, canary_for
+from tests.web.rounds.announced import announced
 
 from xinqiao_web.accounts.models import Firm, Membership, Person
+from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.core.actions import REMOVAL
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import OPERATOR, SHEETS
 from xinqiao_web.market.models import Import, Progress, Supply
+from xinqiao_web.rounds.models import Content, Round
 
 MEMBERS = ("viewer", "planner", "seller", "administrator", "lab")
 OFFICES = ("operator", "regulator")
@@ -55,8 +59,21 @@ FIXED: dict[str, dict[str, Any]] = {
         "findings": [],
         "kept": [],
     },
+    "commitments.Commitment": {
+        "state": "proposed",
+        "proposed": 5,
+        "confirmed": None,
+        "accepted": None,
+        "taken": None,
+        "reason": "",
+        "kit": None,
+    },
+    "accounts.News": {"kind": "commitments.given", "facts": {"count": 1}},
     "market.Progress": {"phase": "waiting"},
     "market.ColumnMap": {"sheet": "demand"},
+    "rounds.Steering": {"firm": {}, "programmes": {}},
+    "rounds.Submission": {"state": "submitted"},
+    "rounds.Result": {"tables": {}, "proof": {}},
 }
 """Values of a model that are not free; each model not named here takes any."""
 
@@ -66,6 +83,9 @@ RESTS: dict[str, dict[str, Any]] = {
     "applied": {"applied_at": datetime.now(UTC)},
 }
 """States in which an import waits for somebody, and what it has then."""
+
+AS_LONG_AS = {Progress: "market.Import", Content: "rounds.Submission"}
+"""Models whose rows have the id of another model's row."""
 
 
 @dataclass
@@ -184,6 +204,7 @@ def house(name: str, partner: House | None = None) -> House:
     """A firm with a row in every table; what names another firm names the partner."""
     made = House(name, Canaries(), with_factor(person(name, "administrator")))
     made.canaries.seen_as.add(made.staff.email)
+    numbered = open_round()
     with everyone():
         place = Firm.objects.get(firm=name)
         made.pk, made.keeper = place.pk, place.keeper
@@ -191,12 +212,14 @@ def house(name: str, partner: House | None = None) -> House:
     made.rows["accounts.Membership"] = member
     with everyone():
         named = {"accounts.Firm": partner.firm if partner else name}
+        named["rounds.Round"] = numbered
         named["accounts.Person"] = made.staff.pk
         for model in owned_models():
             owner = model._meta.get_field("owner").attname
-            # How far an import is has the id of the import.
-            same = {"id": named["market.Import"]} if model is Progress else {}
-            row = put(model, made.canaries, named, **{owner: name}, **same)
+            same = {"id": named[AS_LONG_AS[model]]} if model in AS_LONG_AS else {}
+            # What is promised is of a lot apart: the firm's other lots stay free.
+            lots = {"market.Supply": lot_of(name)} if model is Commitment else {}
+            row = put(model, made.canaries, {**named, **lots}, **{owner: name}, **same)
             made.rows[model._meta.label] = row
             named[model._meta.label] = row.pk
         made.imports = {state: at_rest(state, made, named) for state in RESTS}
@@ -220,6 +243,15 @@ def at_rest(state: str, made: House, named: Mapping[str, Any]) -> models.Model:
 
 
 @cache
+def open_round() -> int:
+    """A round that everybody reads, in which all have submitted."""
+    with everyone():
+        draft = Round.objects.create(**announced(Round.objects.count() + 1))
+        Round.objects.filter(pk=draft.pk).update(state="open", opened_at=now())
+    return int(draft.pk)
+
+
+@cache
 def holder() -> str:
     """A firm whose lots are reserved for others."""
     return firm()
@@ -230,6 +262,11 @@ def reserved_for(name: str) -> models.Model:
     owner, named = holder(), {"accounts.Firm": name}
     with everyone():
         return put(Supply, Canaries(), named, owner_id=owner)
+
+
+def lot_of(name: str) -> uuid.UUID:
+    """A lot of a firm that shows in none of its rows."""
+    return put(Supply, Canaries(), {"accounts.Firm": name}, owner_id=name).pk
 
 
 def put(

@@ -86,7 +86,7 @@ def test_a_web_process_killed_anywhere_halves_no_import() -> None:
 def restarted() -> None:
     """Start the database again after it was killed."""
     connections.close_all()
-    postgres.start(FOLDER, postgres.unprivileged(FOLDER))
+    postgres.start(FOLDER)
 
 
 def worker_loses_the_database(*crash: str) -> None:

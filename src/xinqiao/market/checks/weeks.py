@@ -44,9 +44,9 @@ def weeks_are_within_four_years(draft: Draft) -> Iterator[Finding]:
 
 
 def origin(draft: Draft, first: date) -> str:
-    """Where the first week is written."""
+    """Where the first week is written; the table alone, if in no file."""
     for table in DATED:
         rows = draft[table].filter(pl.col("week") == first)["row"]
         if rows.len():
-            return f"{table} {rows[0]}"
+            return " ".join([table, *map(str, rows.filter(rows > 0)[:1])])
     return ""

@@ -8,16 +8,14 @@ where t has a top, sum of weight x y <= 1, and what is missing adds to the bound
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
-from xinqiao.planning.agenda import Stage
-from xinqiao.planning.fairness.ladder import Ladder
+from xinqiao.planning.fairness.rise import HAIR, Rise
 from xinqiao.planning.fairness.rounds import read_round
 from xinqiao.planning.grid import Bools, Floats
-from xinqiao.planning.objectives import Gain
-from xinqiao.planning.stages import Hold, Run, StageResult
+from xinqiao.planning.stages import StageResult
 from xinqiao.solver import Answer
 
 LEAST, PART = 1e-7, 1e-4
@@ -27,29 +25,10 @@ The larger the share, the less the group could rise: (bound - level) / share.
 """
 
 DUST = 1e-6  # pieces of the group of the greatest weight; less is the solver's
-HAIR = 1e-9  # share of the pieces reached that need not be kept, for the solver's sake
 
 
-@dataclass
-class Climb:
-    """The climb of one stage: who still rises, and what the others have."""
-
-    run: Run
-    ladder: Ladder
-    rising: Bools = field(init=False)
-    rounds: int = 0
-
-    def __post_init__(self) -> None:
-        """Let all groups rise."""
-        ladder = self.ladder
-        self.rising = np.ones(ladder.count, bool)
-        self.bound_rows(ladder.rising, self.rising, np.zeros(ladder.count))
-
-    def bound_rows(self, first: int, which: Bools, least: Floats) -> None:
-        """Let rows of some groups ask for at least so much (by group)."""
-        chosen = np.flatnonzero(which)
-        none = np.full(len(chosen), np.inf)
-        self.run.session.limit(first + chosen, least[chosen], none)
+class Climb(Rise):
+    """Levels raised exactly, by simplex."""
 
     def step(self, choose: Callable[["Climb", Floats, float], Bools]) -> None:
         """One round: raise t, judge it, and keep those that `choose` names.
@@ -57,22 +36,16 @@ class Climb:
         `choose`: from the shares of the price sum, by group, and the level reached.
         """
         self.rounds += 1
-        gain = np.zeros(self.ladder.column + 1)
-        gain[self.ladder.column] = 1.0
         # Where the last round ended is possible: from there primal simplex is near.
         with self.run.session.from_a_plan() if self.rounds > 1 else nullcontext():
-            answer = self.run.session.maximise(gain)
+            answer = self.run.session.maximise(self.gain())
         reached = float(answer.values[self.ladder.column])
         level = reached / self.ladder.unit if reached > DUST else 0.0
         result, shares = self.judge(answer, level)
         done = self.rising & choose(self, shares, level)
         if not done.any():
             done = self.rising & (shares >= shares.max())
-        kept = kept_pieces(self.ladder.groups.weight * level)
-        self.keep(done, kept)
-        fixed = {
-            self.ladder.groups.keys[g]: float(kept[g]) for g in np.flatnonzero(done)
-        }
+        fixed = self.keep(done, kept_pieces(self.ladder.groups.weight * level))
         self.run.add(replace(result, fixed=fixed), answer)
 
     def levels(self, some: Bools) -> Floats:
@@ -91,39 +64,15 @@ class Climb:
         found: Floats = given / ladder.groups.weight
         return found
 
-    def served(self, level: float) -> Bools:
-        """Groups that have all that is due to them at a level."""
-        groups = self.ladder.groups
-        all_of_it: Bools = groups.weight * level >= groups.due * (1 - HAIR)
-        return all_of_it
-
-    def keep(self, done: Bools, kept: Floats) -> None:
-        """Let groups rise no more, and keep what they have (pieces, by group)."""
-        ladder = self.ladder
-        self.bound_rows(ladder.rising, done, np.full(ladder.count, -np.inf))
-        self.bound_rows(ladder.kept, done, kept)
-        self.rising = self.rising & ~done
-        for group in np.flatnonzero(done):
-            self.run.holds.append(
-                Hold(
-                    row=ladder.kept + int(group),
-                    kind=ladder.kind,
-                    key=ladder.groups.keys[group],
-                    level=float(kept[group]),
-                    streams=ladder.groups.streams(int(group)),
-                )
-            )
-
     def judge(self, answer: Answer, level: float) -> tuple[StageResult, Floats]:
         """Read the prices of a round, and the bound on its level that they prove.
 
         Also returns the share of the price sum that each group has.
         """
-        ladder, run = self.ladder, self.run
-        tariff, dues, shares = read_round(run, ladder, self.rising, answer)
-        stage = Stage(ladder.stage, self.rounds, "", Gain(np.zeros(0), 0.0))
+        run = self.run
+        tariff, dues, shares = read_round(run, self.ladder, self.rising, answer)
         bound = run.pricing.bound(tariff)
-        return StageResult(stage, level, bound, level, tariff, dues), shares
+        return StageResult(self.stage(), level, bound, level, tariff, dues), shares
 
 
 def kept_pieces(pieces: Floats) -> Floats:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from xinqiao.planning.columns import sum_rows
-from xinqiao.planning.grid import Bools, Ints
+from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.rounding.accounts import Accounts, leaving
 from xinqiao.planning.rounding.branch import Branch, Forest
 from xinqiao.planning.rounding.packs import Shelf, uses
+from xinqiao.planning.rounding.promised import passes
 from xinqiao.planning.rounding.recipe import (
     PLENTY,
     Recipe,
@@ -77,8 +78,8 @@ class Filler:
         self.may_get = np.append(self.bounds.most - gone, PLENTY)
         self.protected = ground.streams.table["class"].is_in(first).to_numpy()
 
-    def fill(self, branch: Branch, due: Ints, expired: Ints) -> None:
-        """Deliver more of one stream, the earliest weeks first.
+    def fill(self, branch: Branch, due: Ints, expired: Ints, upto: int) -> None:
+        """Deliver more of one stream, the earliest weeks first, up to so many in all.
 
         `due`, `expired`: pieces due, and those whose patience has ended, by bucket.
         What is left only shrinks, so a bucket that fails once is not tried again.
@@ -91,7 +92,7 @@ class Filler:
             wanted = wanted * self.worthwhile(due - delivered, stream)
             reach = find_reach(self.net, branch, self.room(branch))
             able = reach.arc[root].max(axis=0, initial=0)
-            most = self.may_get[self.bounds.of[stream]]
+            most = min(self.may_get[self.bounds.of[stream]], upto - delivered[-1])
             pieces = np.minimum(np.minimum(wanted, able), most) * open_
             for bucket in np.flatnonzero(pieces > 0):
                 recipe = write_recipe(branch, reach, int(bucket), int(pieces[bucket]))
@@ -264,12 +265,17 @@ def still_wanted(delivered: Ints, due: Ints, expired: Ints) -> Ints:
     return wanted
 
 
-def fill_up(filler: Filler, ground: Ground) -> Whole:
-    """Make more cars of what a whole plan leaves, each stream in its turn."""
-    streams = ground.streams
+def fill_up(filler: Filler, ground: Ground, promised: Floats) -> Whole:
+    """Make more cars of what a whole plan leaves, each stream in its turn.
+
+    `promised`: pieces that the plan gives each stream in all.
+    """
+    streams, whole = ground.streams, filler.whole
     forest = Forest(filler.net)
     due, expired = streams.total, streams.expired
-    for stream in np.argsort(ground.turns):
-        if filler.whole.started[stream, -1] < due[stream, -1]:
-            filler.fill(forest.branch(int(stream)), due[stream], expired[stream])
-    return filler.whole
+    given = whole.started[: streams.count, -1]
+    for order, upto in passes(ground, given, promised):
+        for stream in order[given[order] < upto[order]]:
+            branch, most = forest.branch(int(stream)), int(upto[stream])
+            filler.fill(branch, due[stream], expired[stream], most)
+    return whole

@@ -48,7 +48,7 @@ def round_plan(
     accounts, taken = give_back(ground, accounts, whole)
     shelf = Shelf(accounts.lots, ground.pools, ground.grid.size, taken)
     filler = Filler(ground, accounts, whole, shelf)
-    whole = fill_up(filler, ground)
+    whole = fill_up(filler, ground, flow.started[: ground.streams.count, -1])
     accounts = replace(accounts, dealt=add_packs(accounts, filler.opened))
     accounts, taken = give_back(ground, accounts, whole)
     return WholePlan(whole, accounts, taken)

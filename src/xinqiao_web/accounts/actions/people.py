@@ -138,7 +138,8 @@ def change_role(membership: Membership, role: str) -> None:
     Raises
     ------
     Refusal
-        XW209 if the firm has no such role or another gives it, XW201 for the last administrator.
+        XW209 if the firm has no such role or another gives it; XW201 for the last
+        administrator.
     """
     need(*KEEPERS)
     firm = membership.owner

@@ -7,6 +7,7 @@ from xinqiao_web.accounts.models.doors import (
     Recovery,
     Tally,
 )
+from xinqiao_web.accounts.models.news import News
 from xinqiao_web.accounts.models.people import (
     ADMINISTRATOR,
     ADMITTED,
@@ -50,6 +51,7 @@ __all__ = [
     "Invitation",
     "Key",
     "Membership",
+    "News",
     "People",
     "Person",
     "Recovery",

@@ -51,17 +51,22 @@ def unsafe(contributions: Floats, rule: Rule) -> Flags:
     >>> unsafe(np.array([[50.0], [49.0], [1.0]]), Rule(least=3, share=0.10))
     array([ True])
     """
-    groups = (contributions > 0).sum(axis=0)
-    few = (groups > 0) & (groups < rule.least)
-    return few | (contributions.sum(axis=0) < needed_ceilings(contributions, rule))
+    unsafe_ones: Flags = contributions.sum(axis=0) < needed_ceilings(
+        contributions, rule
+    )
+    return unsafe_ones
 
 
 def needed_ceilings(contributions: Floats, rule: Rule) -> Floats:
     """How high each total must be able to be, for all that anybody can conclude.
 
     `(1 + share) · x1 + x2`: who is second takes its own off and must still believe
-    that the largest could have `1 + share` times what it has. Others learn less.
+    that the largest could have `1 + share` times what it has. Others learn less. With
+    some groups but fewer than `least`, `X + share · x1`: the total itself stays open.
     """
     first, second = two_largest(contributions)
+    groups = (contributions > 0).sum(axis=0)
+    totals: Floats = contributions.sum(axis=0)
     ceilings: Floats = (1 + rule.share) * first + second
-    return ceilings
+    few = groups < rule.least
+    return np.where(few, np.maximum(ceilings, totals + rule.share * first), ceilings)

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 
 from xinqiao.errors import Finding
 from xinqiao_web.core import vault
+from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.bulk import read_rows
 from xinqiao_web.core.cells import read_cells
@@ -25,7 +26,7 @@ from xinqiao_web.market.imports.markets import loaded, tried
 from xinqiao_web.market.imports.parser import Unreadable, parsed
 from xinqiao_web.market.imports.progress import Stopped, Teller
 from xinqiao_web.market.imports.queries import meant, page_for
-from xinqiao_web.market.imports.storing import counted, put, stage
+from xinqiao_web.market.imports.storing import counted, objections, put, stage
 from xinqiao_web.market.imports.surroundings import told_by_rules
 from xinqiao_web.market.imports.told import MOST, told, told_at
 from xinqiao_web.market.imports.undoing import undo
@@ -51,7 +52,9 @@ def work_on(pk: str) -> None:
             steps = FOR_MARKETS if work.sheet == m.MARKET else STEPS
             steps[work.state](work, who, Teller(work, who))
         except Stopped:
-            rest_stopped(work, who)
+            rest(work, who)
+        except Refusal as refused:
+            rest(work, who, findings=told(refused.findings))
         except LOST:
             raise
         except Exception:
@@ -83,11 +86,11 @@ def state(work: m.Import, name: str, **values: Any) -> bool:
     return bool(here.update(state=name, **values))
 
 
-def rest_stopped(work: m.Import, who: Acting) -> None:
-    """Whoever asked to stop finds the import as it was before."""
+def rest(work: m.Import, who: Acting, **values: Any) -> None:
+    """Whoever asked to stop, or is refused, finds the import as it was before."""
     back = {m.APPLYING: m.CHECKED, m.UNDOING: m.APPLIED}
     with act_as(who):
-        state(work, back.get(work.state, m.CANCELLED))
+        state(work, back.get(work.state, m.CANCELLED), **values)
 
 
 def read(work: m.Import, who: Acting, tell: Teller) -> None:
@@ -152,6 +155,7 @@ def check(work: m.Import, who: Acting, tell: Teller) -> None:
         tell("rules")
         if rows.height:
             findings += rules(work, sheet, rows, findings)
+            findings += objections(sheet, work.mode)
         else:
             findings.append(finding("XW302", file=work.file))
         kept = told_at(work, findings, stored_cells(work))
@@ -208,8 +212,14 @@ def take_back(work: m.Import, who: Acting, tell: Teller) -> None:
         m.Import.objects.select_for_update().get(pk=work.pk, state=m.UNDOING)
         kept = undo(sheet, who.cause)
         tell.ask()
-        state(work, m.UNDONE, undone_at=datetime.now(UTC), kept=kept)
+        done = {"undone_at": datetime.now(UTC), "kept": kept}
+        state(work, m.UNDONE, findings=without_errors(work), **done)
         record("import.undone", work=str(work.pk), sheet=sheet.name, kept=len(kept))
+
+
+def without_errors(work: m.Import) -> list[Any]:
+    """Its findings but for what kept it from being undone before."""
+    return [found for found in work.findings if found["level"] != "error"]
 
 
 Step = Callable[[m.Import, Acting, Teller], None]

@@ -5,14 +5,18 @@ then done. Rows are paired by the sheet's key; where the key is all columns, equ
 are paired one by one, so that a row that stands twice in a file is there twice.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
+from xinqiao.errors import Finding
+from xinqiao_web.core.actions import Refusal, in_words
 from xinqiao_web.core.bulk import Told, write_rows
 from xinqiao_web.core.context import EVERYONE, acting
+from xinqiao_web.core.rules import GUARDED, cases_of
 from xinqiao_web.core.sheets import Sheet
 from xinqiao_web.market.models import REPLACE
 
@@ -141,11 +145,51 @@ def counted(mode: str) -> dict[str, int]:
 
 
 def put(sheet: Sheet, mode: str) -> None:
-    """Make the sheet what the staged rows say."""
-    if mode == REPLACE:
-        remove(sheet)
-    change(sheet)
-    add(sheet)
+    """Make the sheet what the staged rows say.
+
+    Raises
+    ------
+    Refusal
+        If rules of the database are against it.
+    """
+    with in_words():
+        if mode == REPLACE:
+            remove(sheet)
+        change(sheet)
+        add(sheet)
+
+
+def objections(sheet: Sheet, mode: str) -> list[Finding]:
+    """What rules of the database say against it: tried, and taken back."""
+    if sheet.name not in GUARDED:
+        return []
+    steps = (remove, change) if mode == REPLACE else (change,)
+    return [found for step in steps for found in objections_to(sheet, step)]
+
+
+def objections_to(sheet: Sheet, step: Callable[[Sheet], int]) -> list[Finding]:
+    """The same of one step; each at the row of the file that it is about."""
+    try:
+        with in_words():
+            step(sheet)
+            transaction.set_rollback(True)
+    except Refusal as refusal:
+        ids = [case["id"] for case in cases_of(refusal.__cause__)]
+        rows = staged_rows(ids)
+        pairs = zip(refusal.findings, ids, strict=True)
+        return [replace(found, rows=rows.get(pk, ())) for found, pk in pairs]
+    return []
+
+
+def staged_rows(ids: Iterable[Any]) -> dict[str, tuple[int, ...]]:
+    """The rows of the file that are paired with some rows of the sheet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id::text, row FROM {PAIRED}"
+            " WHERE id = ANY (%s::uuid[]) AND row IS NOT NULL",
+            [list(ids)],
+        )
+        return {pk: (row,) for pk, row in cursor.fetchall()}
 
 
 def remove(sheet: Sheet) -> int:

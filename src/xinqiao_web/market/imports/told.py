@@ -19,17 +19,28 @@ SHOWN = 5
 
 
 def told(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Findings about a file as a whole."""
-    return [asdict(found) for found in findings]
+    """Findings about a file or the tables in it, each with its first rows."""
+    return [
+        {
+            **asdict(found),
+            "sheet": found.table or "",
+            "cells": [[str(row), ""] for row in found.rows[:SHOWN]],
+        }
+        for found in findings
+    ]
 
 
 def told_at(
     work: Import, findings: Sequence[Finding], cells: pl.DataFrame
 ) -> list[dict[str, Any]]:
-    """Findings about rows, errors first, each with its first cells and their values."""
+    """Findings about rows, errors first, each with its first cells and their values.
+
+    `sheet`: the page of the file, as it is called there.
+    """
+    page = work.pages[work.page]["name"]
     ordered = sorted(findings, key=lambda f: (not f.is_error, min(f.rows, default=0)))
     return [
-        {**asdict(found), "cells": cells_at(work, found, cells)}
+        {**asdict(found), "sheet": page, "cells": cells_at(work, found, cells)}
         for found in ordered[:MOST]
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from xinqiao_web.core.actions import in_words
 from xinqiao_web.core.sheets import Sheet
 from xinqiao_web.market.imports.storing import Words, run
 
@@ -17,7 +18,13 @@ TOUCHED = "touched"
 
 
 def undo(sheet: Sheet, cause: str) -> list[str]:
-    """Undo what the import `cause` did to a sheet; the keys of rows left alone."""
+    """Undo what the import `cause` did to a sheet; the keys of rows left alone.
+
+    Raises
+    ------
+    Refusal
+        If rules of the database are against it.
+    """
     words = Words(sheet)
     find_touched(sheet, cause)
     before = f"jsonb_populate_record(NULL::{words.table}, w.before)"
@@ -25,19 +32,20 @@ def undo(sheet: Sheet, cause: str) -> list[str]:
     values = ", ".join(f"{name} = b.{name}" for name in words.names)
     restored = ", ".join(f"b.{name}" for name in words.names)
     owner, whose = ("", "") if sheet.common else ("owner, ", "acting('firm'), ")
-    run(
-        f"DELETE FROM {words.table} t USING {TOUCHED} w"
-        " WHERE w.verb = 'insert' AND w.alone AND t.id = w.row"
-    )
-    run(
-        f"UPDATE {words.table} t SET {values} FROM {touched}"
-        " WHERE w.verb = 'update' AND w.alone AND t.id = w.row"
-    )
-    run(
-        f"INSERT INTO {words.table} (id, version, {owner}{words.listed})"
-        f" SELECT w.row, w.version + 1, {whose}{restored} FROM {touched}"
-        " WHERE w.verb = 'delete' AND w.alone"
-    )
+    with in_words():
+        run(
+            f"DELETE FROM {words.table} t USING {TOUCHED} w"
+            " WHERE w.verb = 'insert' AND w.alone AND t.id = w.row"
+        )
+        run(
+            f"UPDATE {words.table} t SET {values} FROM {touched}"
+            " WHERE w.verb = 'update' AND w.alone AND t.id = w.row"
+        )
+        run(
+            f"INSERT INTO {words.table} (id, version, {owner}{words.listed})"
+            f" SELECT w.row, w.version + 1, {whose}{restored} FROM {touched}"
+            " WHERE w.verb = 'delete' AND w.alone"
+        )
     return left_alone(sheet)
 
 

@@ -109,3 +109,12 @@ def test_six_rounds_together_tell_no_more(seed: int) -> None:
         kept = withhold(truth, wide, RULE, known, changes).published
         known = known + Released(wide[kept], truth.sum(axis=0) @ wide[kept].T)
     assert breaches(known, truth, draw) == []
+
+
+def test_a_total_of_few_groups_cannot_be_worked_out_from_the_others() -> None:
+    """Three of at least five: though none of them could be told, the total could."""
+    many, few = np.array([10.0, 11, 12, 13, 14, 15]), np.array([10.0, 11, 12, 0, 0, 0])
+    truth = np.column_stack([many, few, many, many])
+    rows = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 1], [0, 0, 1, 0]])
+    kept = withhold(truth, rows.astype(float), Rule(least=5, share=0.2)).published
+    assert not kept[:2].all()

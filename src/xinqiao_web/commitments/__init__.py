@@ -1,0 +1,1 @@
+"""What a round gave: promised by suppliers, taken by buyers, delivered, received."""

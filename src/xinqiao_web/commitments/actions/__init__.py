@@ -1,0 +1,1 @@
+"""Every write about commitments: one verb each."""

@@ -1,0 +1,1 @@
+"""Rounds of the market: firms submit, the market is cleared, checked and published."""

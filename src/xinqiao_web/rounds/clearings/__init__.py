@@ -1,0 +1,1 @@
+"""Clearing a frozen market: in a process of its own, told live, ended at once."""

@@ -1,0 +1,65 @@
+"""Jobs of this room: their arguments are ids, nothing else."""
+
+from contextlib import suppress
+from typing import Any
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from xinqiao_web.rounds.clearings.work import work_on
+from xinqiao_web.rounds.freezing import freeze_market
+from xinqiao_web.rounds.publishing import publish
+from xinqiao_web.rounds.reminding import remind
+from xinqiao_web.rounds.seeding import seed_rounds
+
+
+@app.task(name="rounds.freeze", queue="rounds")
+def run_freeze(number: int) -> None:
+    """Make the frozen market of a round."""
+    freeze_market(number)
+
+
+@app.task(name="rounds.clear", queue="rounds")
+def run_clearing(pk: str) -> None:
+    """Do what there is to do about a clearing."""
+    work_on(pk)
+
+
+@app.task(name="rounds.publish", queue="rounds")
+def run_publish(number: int) -> None:
+    """Publish a round."""
+    publish(number)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="rounds.remind", queue="upkeep", queueing_lock="rounds.remind")
+def run_remind(timestamp: int) -> None:
+    """Remind firms that have not handed in."""
+    remind()
+
+
+@app.task(name="rounds.seed", queue="rounds")
+def run_seeding() -> None:
+    """Make the rounds of the demonstration."""
+    seed_rounds()
+
+
+def defer_seeding() -> None:
+    """Have the demonstration's rounds made; one job at a time."""
+    with suppress(AlreadyEnqueued):
+        run_seeding.configure(lock="seed", queueing_lock="seed").defer()
+
+
+def defer_freeze(number: Any) -> None:
+    """Have the market frozen as soon as this transaction holds."""
+    run_freeze.configure(lock=f"round {number}").defer(number=number)
+
+
+def defer_clearing(pk: Any) -> None:
+    """Have it cleared as soon as this transaction holds; one job at a time for each."""
+    run_clearing.configure(lock=f"clearing {pk}").defer(pk=pk)
+
+
+def defer_publish(number: Any) -> None:
+    """Have the round published as soon as this transaction holds."""
+    run_publish.configure(lock=f"round {number}").defer(number=number)
