@@ -71,6 +71,12 @@ def first_process(folder: Path) -> int:
     return int((folder / "data" / "postmaster.pid").read_text().split()[0])
 
 
+def ended(folder: Path, patience: float) -> bool:
+    """Wait until somebody has killed the server of a folder."""
+    mark = folder / "data" / "postmaster.pid"
+    return gone(lambda: [0] if mark.exists() else [], patience)
+
+
 def living(pids: list[int]) -> list[int]:
     """Those of some processes that live."""
     return [pid for pid in pids if alive(pid)]

@@ -92,10 +92,9 @@ def restarted() -> None:
 def worker_loses_the_database(*crash: str) -> None:
     """A worker under which the database is killed; it may go on or end afterwards."""
     words = command("work", *crash, "database")
-    first = postgres.first_process(FOLDER)
     with subprocess.Popen(words, env=environment("worker")) as works:
         try:
-            assert postgres.gone(lambda: postgres.living([first]), PATIENCE), crash
+            assert postgres.ended(FOLDER, PATIENCE), crash
             restarted()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 works.wait(10)
