@@ -15,4 +15,7 @@ class RoundsRoom(AppConfig):
         from xinqiao_web.rounds.cards import round_now
 
         menu.enter("work", "rounds", "rounds.page.rounds", letter="r")
+        members = "administrator planner seller viewer"
+        menu.enter("work", "results", "results.menu.results", members, letter="y")
+        menu.enter("work", "situation", "results.menu.situation", letter="a")
         home.enter("rounds/home/round.html", round_now, place=0)

@@ -31,6 +31,9 @@ ALL = Acting(firm=EVERYONE)
 WANTED = (m.SETTLED, m.PUBLISHED, m.OPEN)
 """How far the first, the second and the third round go."""
 
+MAKERS = 8
+"""Car makers that hand in: few enough to be cleared in a minute or so."""
+
 SILENT = 5
 """Every so many firms, one does not answer."""
 
@@ -100,14 +103,15 @@ def begin(number: int) -> None:
     with act_as(operators()[0]):
         rounds.open_round(number)
     if WANTED[number - 1] == m.OPEN:
-        hand_in(number, every=2)
+        hand_in(number, MAKERS // 2)
 
 
-def hand_in(number: int, every: int = 1) -> None:
-    """Have firms hand in; one whose rows have errors does not."""
+def hand_in(number: int, makers: int) -> None:
+    """Have some car makers and all others hand in; not those whose rows have errors."""
     with act_as(ALL):
-        firms = [firm.firm for firm in taking_part()][::every]
-    for firm in firms:
+        firms = taking_part()
+    cars = [firm.firm for firm in firms if firm.role == "oem"][:makers]
+    for firm in [*cars, *(firm.firm for firm in firms if firm.role != "oem")]:
         with act_as(Acting("", firm, ADMINISTRATOR)):
             round = m.Round.objects.get(pk=number)
             try:
@@ -117,8 +121,8 @@ def hand_in(number: int, every: int = 1) -> None:
 
 
 def close(number: int) -> None:
-    """Have all firms hand in, and freeze the market."""
-    hand_in(number)
+    """Have firms hand in, and freeze the market."""
+    hand_in(number, MAKERS)
     let_pass(number, "submit_by")
     with act_as(operators()[0]):
         clearings.freeze(number, nothing)
