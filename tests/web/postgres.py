@@ -89,7 +89,8 @@ def kill(folder: Path) -> None:
     for pid in all_of_them:
         send(pid, signal.SIGKILL)
     assert gone(lambda: living(all_of_them), 180)
-    # Where nobody waits for the dead, it would be taken for a server's that lives.
+    # Where nobody waits for the dead, they would be taken for a server's that lives.
+    (folder / ".s.PGSQL.5432.lock").unlink()
     (folder / "data" / "postmaster.pid").unlink()
 
 
