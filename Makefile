@@ -14,7 +14,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clear test test-quick test-api test-browser isolation no-oversell trust pictures lint fmt docs docs-check bench bench-smoke clean
+.PHONY: help setup run clear test test-quick test-api test-browser isolation crashes no-oversell trust pictures lint fmt docs docs-check bench bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,8 +57,11 @@ pictures: setup chromium ## Take the pictures of pages that docs show, from the 
 test-api: setup ## Send every operation of /api/v1 what it should and should not get
 	$(BIN)/pytest -n 2 tests/web/api/fuzz.py
 
-isolation: setup ## Ask every page and operation as every role, for all sheets
-	XINQIAO_ISOLATION=all $(BIN)/pytest -n 2 tests/web/isolation
+isolation: setup ## Ask every page and operation as every role, for all sheets; seek each firm's values
+	XINQIAO_ISOLATION=all $(BIN)/pytest -n 2 tests/web/isolation tests/web/isolation/crawl.py
+
+crashes: setup ## Kill web, worker and database at each step of an import
+	$(BIN)/pytest -n 2 tests/web/market/test_crashes.py tests/web/market/crashes.py
 
 no-oversell: setup ## Try 2,000 sequences of deeds on lots and commitments, and 32 clients at once
 	XINQIAO_SEQUENCES=2000 $(BIN)/pytest -n 2 tests/web/commitments/test_machine.py tests/web/commitments/test_oversell.py

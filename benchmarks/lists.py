@@ -68,7 +68,6 @@ def platform(folder: Path, rows: int, firms: int) -> Iterator[dict[str, str]]:
         "XINQIAO_DATA": str(folder),
         "XINQIAO_SECRET_FILE": str(folder / "key"),
         "XINQIAO_PROFILE": "demo",
-        "XINQIAO_POOL": "1",
         "DATABASE_URL": postgres.url(folder, "web"),
     }
     (folder / "key").write_text(secrets.token_hex(32))

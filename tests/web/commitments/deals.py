@@ -19,7 +19,7 @@ from xinqiao_web.market.models import Supply
 
 MONDAY = date(2022, 3, 7)
 LOTS = SHEETS["supply"]
-rounds = count(1)
+rounds = count(1_000)
 
 
 def supplier() -> Acting:

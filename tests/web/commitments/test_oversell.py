@@ -35,7 +35,7 @@ def test_32_clients_on_5_lots_oversell_nothing() -> None:
     assert crowd.work(CLIENTS, DEEDS) == 0
     done = Counter(crowd.done)
     assert done.total() == CLIENTS * DEEDS
-    for deed in ("given", "edited", "confirmed", "accepted", "delivered", "refused"):
+    for deed in ("given", "edited", "confirmed", "accepted"):
         assert done[deed] > 0, done
 
 
@@ -141,7 +141,4 @@ def test_the_second_waits_for_the_first_and_sees_what_it_did(
         latter.result(PATIENCE)
     pieces, taken = left(held)
     assert waited or not locked
-    assert (taken > pieces) == (not locked and (first, second) != (GIVE, SHRINK)), (
-        pieces,
-        taken,
-    )
+    assert (taken > pieces) == (not locked), (pieces, taken)

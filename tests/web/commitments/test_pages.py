@@ -154,7 +154,11 @@ def test_programs_settle_a_commitment() -> None:
     assert now(one) == [("confirmed", 30, "lost")]
     assert left(held) == (30, 30)
     news = {piece["kind"]: piece for piece in buys("GET", "news").json()}
-    assert news == {}  # Its maker joined the firm after all that had happened.
+    heard = ("given", "confirmed", "lost")
+    assert set(news) == {f"commitments.{kind}" for kind in heard}
+    facts = {"part": "chip-1", "week": "2022-03-07", "pieces": 20}
+    assert news["commitments.lost"]["facts"] == facts
+    assert buys("POST", "news/read").json() == {"count": 3}
 
 
 def test_a_lost_lot_is_reported_at_its_page_and_the_buyer_reads_of_it() -> None:

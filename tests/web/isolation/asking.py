@@ -1,26 +1,31 @@
 """Asking for an operation as somebody of a role, without leaving a trace."""
 
 import hashlib
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    record_authentication,
+)
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache as counters
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from tests.web.actors import everyone
+from tests.web.isolation.bodies import SENT_ALONG, row_of, sent
 from tests.web.isolation.operations import Operation
-from tests.web.isolation.world import KEYS, MISSING, House, world
+from tests.web.isolation.world import KEYS, MISSING, House, kept_models, world
 
 from xinqiao_web.accounts.models import Key, Person
-from xinqiao_web.core.cells import shown
-from xinqiao_web.core.sheets import SHEETS, Sheet
+from xinqiao_web.core.context import Acting, act_as
+from xinqiao_web.core.models import Head
+from xinqiao_web.core.sheets import SHEETS
 
 SECRETS = {
     "account_reset_password_from_key": {"key": "abc", "uidb36": "1"},
@@ -43,39 +48,61 @@ THINGS = {
 }
 """What the places of addresses name."""
 
+AT_REST = {
+    "import-check": "checked",
+    "import-apply": "checked",
+    "import-undo": "applied",
+    "PUT /api/v1/imports/{work}/columns": "checked",
+    "POST /api/v1/imports/{work}/apply": "checked",
+    "POST /api/v1/imports/{work}/undo": "applied",
+}
+"""Operations on an import that only one in this state allows."""
+
 NO_THINGS = {"rest": "nothing", "suffix": "csv"}
 """Places that name no thing of anybody's, and what stands there; so does `column`."""
 
 NO_ROUND = 999_999
 """The number of a round that there is not."""
 
-SENT_ALONG = ("rows-remove", "sheet-grid")
-"""Pages that are sent the ids of rows instead of holding them in their address."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: `headers` in order of their names, the body as bytes."""
+    """What came back: `headers` in order of their names, the body as bytes.
+
+    `lines`: how many the log got. `spared`: whether all that the rival has is as it
+    was.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    lines: int = 0
+    spared: bool = True
 
 
 @cache
 def cookies_of(role: str) -> Mapping[str, str]:
-    """The cookies of somebody of a role who is logged in; programs have none."""
+    """The cookies of somebody of a role who has just given a second factor; programs
+    have none.
+    """
     browser = Client()
     somebody = world().people[role]
     if somebody and role not in KEYS:
         browser.force_login(somebody)
+        session = browser.session
+        request = SimpleNamespace(session=session)
+        record_authentication(request, somebody, "mfa", reauthenticated=True)
+        # Just now, for as long as the tests may take.
+        session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] += 86_400
+        session.save()
     return {name: morsel.value for name, morsel in browser.cookies.items()}
 
 
 def ask(role: str, operation: Operation, about: House | None) -> Answer:
     """Ask about a firm's thing, or about none; undo all that it did."""
+    home = world().homes[role] or world().rival
     address = filled(operation, about)
-    return get(role, operation.verb, address, **sent(operation, about))
+    return get(role, operation.verb, address, **sent(operation, home, about))
 
 
 def get(role: str, verb: str, address: str, **more: Any) -> Answer:
@@ -86,11 +113,40 @@ def get(role: str, verb: str, address: str, **more: Any) -> Answer:
     if role in KEYS:
         more["HTTP_AUTHORIZATION"] = f"Bearer {key_of(role)}"
     counters.clear()
+    before = rivals_rows_at_first() if verb != "GET" else ()
     with transaction.atomic():
+        number = Head.objects.get().number
         response = browser.generic(verb, address, **more)
         content = b"".join(response) if response.streaming else response.content
+        lines = Head.objects.get().number - number
+        spared = verb == "GET" or rivals_rows() == before
         transaction.set_rollback(True)
-    return Answer(response.status_code, tuple(sorted(response.items())), content)
+    headers = tuple(sorted(response.items()))
+    return Answer(response.status_code, headers, content, lines, spared)
+
+
+@cache
+def rivals_rows_at_first() -> tuple[str, ...]:
+    """All that the rival has, before anybody asked for anything."""
+    with transaction.atomic():
+        return rivals_rows()
+
+
+def rivals_rows() -> tuple[str, ...]:
+    """A digest of the rival's rows of each table, in this transaction."""
+    rival = world().rival
+    tables = [model._meta.db_table for model in kept_models()]
+    sql = " UNION ALL ".join(
+        f"SELECT {i}, md5(string_agg(t::text, '|' ORDER BY t::text))"
+        f" FROM {table} t WHERE owner = %s"
+        for i, table in enumerate(tables)
+    )
+    with (
+        act_as(Acting(str(rival.staff.pk), rival.firm, "administrator")),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"{sql} ORDER BY 1", [rival.firm] * len(tables))
+        return tuple(digest for _, digest in cursor.fetchall())
 
 
 @cache
@@ -142,14 +198,18 @@ def thing_of(operation: Operation, place: str, house: House | None) -> str:
         return str(house.rows["rounds.Submission"].round_id if house else NO_ROUND)
     if house is None or place == "clearing":
         return str(MISSING)
+    return row_at(operation, place, house)
+
+
+def row_at(operation: Operation, place: str, house: House) -> str:
+    """The id of a firm's row for one place of an address."""
     if operation.sheet:
         return str(row_of(SHEETS[operation.sheet], house).pk)
-    return str(house.pk if place == "firm" else house.rows[THINGS[place]].pk)
-
-
-def row_of(sheet: Sheet, house: House) -> Any:
-    """A firm's row of a sheet; of a common one, anybody's."""
-    return (world().common if sheet.common else house.rows)[sheet.model._meta.label]
+    if place == "firm":
+        return str(house.pk)
+    state = AT_REST.get(operation.page or operation.name)
+    row = house.imports[state] if state else house.rows[THINGS[place]]
+    return str(row.pk)
 
 
 @cache
@@ -160,71 +220,3 @@ def passkey_of(somebody: Person) -> str:
         user=somebody, type=Authenticator.Type.WEBAUTHN, data=data
     )
     return str(made.pk)
-
-
-def sent(operation: Operation, house: House | None) -> dict[str, Any]:
-    """What a browser or a program sends along: about no thing, what it would of one."""
-    if operation.verb == "GET":
-        return {}
-    if operation.page in SENT_ALONG:
-        return sent_ids(operation, house)
-    row = sent_row(operation, house or world().rival)
-    if not operation.address.startswith("/api/"):
-        return as_form(row)
-    headers = {
-        "HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4()),
-        "HTTP_IF_MATCH": f'"{row.pop("version", 1)}"',
-    }
-    return {**headers, **({} if operation.verb == "DELETE" else as_json(typed(row)))}
-
-
-def as_form(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A body as a page sends it."""
-    kind = "application/x-www-form-urlencoded"
-    return {"data": urlencode(values), "content_type": kind}
-
-
-def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A body as a program sends it."""
-    return {"data": json.dumps(values), "content_type": "application/json"}
-
-
-def sent_ids(operation: Operation, house: House | None) -> dict[str, Any]:
-    """The id of a firm's row, sent along to be removed or written."""
-    row = row_of(SHEETS[operation.sheet], house or world().rival)
-    name = str(row.pk if house else MISSING)
-    if operation.page == "rows-remove" or not SHEETS[operation.sheet].editors:
-        return as_form({"row": f"{name}.{row.version}"})
-    cells = sent_row(operation, house or world().rival)
-    version = cells.pop("version")
-    line = {"at": 1, "id": name, "version": version, "cells": cells}
-    return as_json({"rows": [line]})
-
-
-def sent_row(operation: Operation, house: House) -> dict[str, Any]:
-    """The cells of a firm's row as text, under another key where it is a new one."""
-    if not operation.sheet:
-        return {}
-    sheet = SHEETS[operation.sheet]
-    row = row_of(sheet, house)
-    if not sheet.editors:
-        return {"version": 1}
-    cells = {c.name: shown(c, getattr(row, c.name)) for c in sheet.columns}
-    if not names_something(operation):
-        cells |= {name: another(sheet, name) for name in sheet.key[:1]}
-    return {**cells, "version": row.version}
-
-
-def typed(cells: Mapping[str, str]) -> dict[str, Any]:
-    """Cells as JSON has them: blanks are null, pieces and flags no texts."""
-    words = {"": None, "true": True, "false": False}
-    return {
-        name: words.get(text, int(text) if text.isdigit() else text)
-        for name, text in cells.items()
-    }
-
-
-def another(sheet: Sheet, name: str) -> str:
-    """A value for a key that no row has."""
-    dated = sheet.table.columns[name].type in ("week", "day")
-    return "2099-12-28" if dated else uuid.uuid4().hex

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -12,16 +13,18 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.db import models
 from django.utils.timezone import now
-from tests.web.actors import everyone, firm, person
+from tests.web.actors import database_role, everyone, firm, person
 from tests.web.isolation.canaries import Canaries, canary_for
 from tests.web.rounds.announced import announced
 
 from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.commitments.models import Commitment
+from xinqiao_web.core.actions import REMOVAL
+from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
-from xinqiao_web.core.sheets import SHEETS
-from xinqiao_web.market.models import Progress, Supply
+from xinqiao_web.core.sheets import OPERATOR, SHEETS
+from xinqiao_web.market.models import Import, Progress, Supply
 from xinqiao_web.rounds.models import Content, Round
 
 MEMBERS = ("viewer", "planner", "seller", "administrator", "lab")
@@ -36,6 +39,7 @@ AS = {"suspended": "administrator", **dict.fromkeys(KEYS, "planner")}
 MADE_APART = (Version, Detail, Membership)
 """Models whose rows the database, the log and people's coming in make."""
 FIXED: dict[str, dict[str, Any]] = {
+    "catalog.Part": {"kind": "module"},
     "catalog.Proposal": {
         "state": "open",
         "subject": "chip",
@@ -73,29 +77,48 @@ FIXED: dict[str, dict[str, Any]] = {
 }
 """Values of a model that are not free; each model not named here takes any."""
 
+PAGE = {"name": "", "header": ["need"], "rows": 1, "stored": "nowhere"}
+RESTS: dict[str, dict[str, Any]] = {
+    "checked": {"pages": [PAGE], "columns": [None], "page": 0},
+    "applied": {"applied_at": datetime.now(UTC)},
+}
+"""States in which an import waits for somebody, and what it has then."""
+
 AS_LONG_AS = {Progress: "market.Import", Content: "rounds.Submission"}
 """Models whose rows have the id of another model's row."""
 
 
 @dataclass
 class House:
-    """A firm, its values, somebody of it, and a row of it in every table, by model."""
+    """A firm, its values, somebody of it, and a row of it in every table, by model.
+
+    `imports`: those at rest, by state. `removal`: the cause by which a row of each
+    sheet was removed. `keeper`: the role that keeps its people.
+    """
 
     firm: str
     canaries: Canaries
     staff: Person
     pk: uuid.UUID | None = None
-    rows: dict[str, models.Model] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+    imports: dict[str, Any] = field(default_factory=dict)
+    removal: str = ""
+    keeper: str = ""
 
 
 @dataclass
 class World:
-    """`homes`: the house of each role. `rival`: whose rows nobody else may see."""
+    """`homes`: the house of each role. `rival`: whose rows nobody else may see.
+
+    `partner`: whom all reserve lots for, and grant modules to.
+    """
 
     people: dict[str, Person | None]
     homes: dict[str, House | None]
     rival: House
-    common: dict[str, models.Model]
+    partner: House
+    common: dict[str, Any]
+    removal: str
 
 
 def owned_models() -> list[type[models.Model]]:
@@ -108,6 +131,11 @@ def owned_models() -> list[type[models.Model]]:
         and any(f.name == "owner" for f in model._meta.get_fields())
         and model not in MADE_APART
     ]
+
+
+def kept_models() -> list[type[models.Model]]:
+    """All tables that hold something of a firm's."""
+    return [*owned_models(), *MADE_APART]
 
 
 def member_as(role: str) -> str:
@@ -137,16 +165,39 @@ def world() -> World:
         rival.staff.name = known_as
         Firm.objects.filter(firm=away.firm).update(state="suspended")
     return World(
-        {"anonymous": None, **people}, {"anonymous": None, **homes}, rival, common()
+        {"anonymous": None, **people},
+        {"anonymous": None, **homes},
+        rival,
+        partner,
+        common(),
+        removed(shared_models(), Canaries(), {}),
     )
 
 
-def common() -> dict[str, models.Model]:
+def shared_models() -> list[type[models.Model]]:
+    """Those of sheets that are the operator's and all may read."""
+    return [sheet.model for sheet in SHEETS.values() if sheet.common]
+
+
+def common() -> dict[str, Any]:
     """A row of each table that is the operator's and all may read."""
     curator = Canaries()
-    shared = [sheet.model for sheet in SHEETS.values() if sheet.common]
     with everyone():
-        return {model._meta.label: put(model, curator) for model in shared}
+        return {model._meta.label: put(model, curator) for model in shared_models()}
+
+
+def removed(
+    sheets: list[type[models.Model]],
+    canaries: Canaries,
+    named: Mapping[str, Any],
+    **owner: str,
+) -> str:
+    """The cause by which a row of each of some sheets was put there and removed."""
+    cause = f"{REMOVAL}{uuid.uuid4()}"
+    with database_role("worker"), act_as(Acting(firm=EVERYONE, cause=cause)):
+        for model in sheets:
+            put(model, canaries, named, **owner).delete()
+    return cause
 
 
 def house(name: str, partner: House | None = None) -> House:
@@ -155,7 +206,8 @@ def house(name: str, partner: House | None = None) -> House:
     made.canaries.seen_as.add(made.staff.email)
     numbered = open_round()
     with everyone():
-        made.pk = Firm.objects.get(firm=name).pk
+        place = Firm.objects.get(firm=name)
+        made.pk, made.keeper = place.pk, place.keeper
         member = Membership.objects.get(owner_id=name, person=made.staff)
     made.rows["accounts.Membership"] = member
     with everyone():
@@ -170,8 +222,24 @@ def house(name: str, partner: House | None = None) -> House:
             row = put(model, made.canaries, {**named, **lots}, **{owner: name}, **same)
             made.rows[model._meta.label] = row
             named[model._meta.label] = row.pk
+        made.imports = {state: at_rest(state, made, named) for state in RESTS}
+    made.removal = removed(own_sheets(), made.canaries, named, owner_id=name)
     made.rows["market.Reserved"] = reserved_for(name)
     return made
+
+
+def own_sheets() -> list[type[models.Model]]:
+    """The models of sheets whose rows are their firm's."""
+    return [sheet.model for sheet in SHEETS.values() if sheet.editors - {OPERATOR}]
+
+
+def at_rest(state: str, made: House, named: Mapping[str, Any]) -> models.Model:
+    """An import of needs in a state in which it waits for somebody."""
+    owner = {"owner_id": made.firm}
+    row = put(Import, made.canaries, named, **owner)
+    Import.objects.filter(pk=row.pk).update(state=state, **RESTS[state])
+    put(Progress, made.canaries, named, **owner, id=row.pk)
+    return row
 
 
 @cache

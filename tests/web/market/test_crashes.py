@@ -1,61 +1,23 @@
 """Whenever a worker is killed: no half import, nothing lost, the job goes on."""
 
-import os
 import signal
-import subprocess
-import sys
 
-from tests.web.market.works import again, line, needs, pieces_of, planner, stored
+from tests.web.market.crash_points import (
+    AFTER,
+    APPLYING,
+    BEFORE,
+    CHECKING,
+    DONE,
+    UNDOING_IT,
+    begun,
+    worker,
+)
+from tests.web.market.works import again, line, pieces_of, planner, stored
 
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.core.models import Detail
 from xinqiao_web.market.imports import actions
 from xinqiao_web.market.imports.tasks import defer_import
-from xinqiao_web.market.models import Import
-
-STEPS = "xinqiao_web.market.imports.steps"
-STORING = "xinqiao_web.market.imports.storing"
-UNDOING = "xinqiao_web.market.imports.undoing"
-BEFORE = {"need-1": 5, "need-2": 5}
-AFTER = {"need-2": 9, "need-3": 5}
-
-TASKS = "xinqiao_web.market.imports.tasks"
-CHECKING = (
-    (STEPS, "parsed", "before"),
-    (STEPS, "parsed", "after"),
-    (STEPS, "readable", "before"),
-    (STEPS, "stage", "after"),
-    (STEPS, "rules", "after"),
-    (STEPS, "state", "after"),
-)
-APPLYING = (
-    (STEPS, "readable", "before"),
-    (STEPS, "stage", "after"),
-    (STORING, "remove", "after"),
-    (STORING, "change", "after"),
-    (STORING, "add", "after"),
-    (STEPS, "record", "after"),
-    ("xinqiao_web.core.audit", "write", "after"),
-)
-UNDOING_IT = ((UNDOING, "find_touched", "after"), (STEPS, "undo", "after"))
-DONE = (TASKS, "work_on", "after")
-"""All is committed, but the job is not yet known to be done."""
-
-
-def worker(*crash: str) -> int:
-    """Run a worker of its own process; how it ended."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": os.environ["DATABASE_URL"].replace("_web@", "_worker@"),
-    }
-    command = [sys.executable, "-m", "tests.web.market.crashing", *crash]
-    return subprocess.run(command, env=environment, check=False).returncode
-
-
-def begun(who: Acting) -> Import:
-    with act_as(who):
-        file = needs(line("need-2", 9), line("need-3"))
-        return actions.begin("demand", "rows.csv", [file], "replace", defer_import)
 
 
 def lines_of(who: Acting, verb: str) -> int:

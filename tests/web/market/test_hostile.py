@@ -1,6 +1,9 @@
 """Whatever file somebody sends: it is refused with a reason, and all goes on."""
 
 import resource
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +12,7 @@ from tests.web.market.works import begun, planner
 
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.context import Acting
+from xinqiao_web.market.imports.confined import seconds_for
 
 MOST = 1 << 20
 """Kilobytes that a parser may fill: 1 GB."""
@@ -46,6 +50,22 @@ def test_no_hostile_file_goes_in_and_each_is_told_why(
 def test_a_good_workbook_goes_in_after_all_that() -> None:
     work = begun(planner(), "demand", hostile.book(), "rows.xlsx")
     assert (work.state, work.findings) == ("checked", [])
+
+
+@pytest.mark.parametrize(("size", "seconds"), [(0, 8), (4 << 20, 10), (50 << 20, 30)])
+def test_a_small_file_gets_little_time(size: int, seconds: int) -> None:
+    assert seconds_for(size) == seconds
+
+
+def test_who_computes_longer_is_ended() -> None:
+    code = (
+        "from xinqiao_web.market.imports import confined\n"
+        "confined.QUICK = 1\n"
+        "confined.hurry(10)\n"
+        "while True: pass"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=False)
+    assert ended.returncode == -signal.SIGXCPU
 
 
 def test_there_are_many_kinds() -> None:

@@ -12,7 +12,15 @@ from django.utils.timezone import now
 from xinqiao_web.accounts.actions.keys import revoke_keys_of
 from xinqiao_web.accounts.keys import digest
 from xinqiao_web.accounts.mail import send
-from xinqiao_web.accounts.models import KEEPERS, Firm, Invitation, Membership, Person
+from xinqiao_web.accounts.models import (
+    KEEPERS,
+    OFFICES,
+    OPERATOR,
+    Firm,
+    Invitation,
+    Membership,
+    Person,
+)
 from xinqiao_web.accounts.models.doors import ACCEPTED, OPEN, WITHDRAWN
 from xinqiao_web.accounts.queries import Opened, invitation_for, may_give
 from xinqiao_web.accounts.rights import need
@@ -130,11 +138,14 @@ def change_role(membership: Membership, role: str) -> None:
     Raises
     ------
     Refusal
-        XW209 if the firm has no such role, XW201 for the last administrator.
+        XW209 if the firm has no such role or another gives it; XW201 for the last
+        administrator.
     """
     need(*KEEPERS)
     firm = membership.owner
-    if role not in firm.roles:
+    # Only the operator lets people into an office: the database refuses it to others.
+    given_by_operator = role in OFFICES and acting().role != OPERATOR
+    if role not in firm.roles or given_by_operator:
         raise Refusal(finding("XW209", firm=firm.firm))
     if role != firm.keeper:
         need_another_keeper(firm, membership)

@@ -8,6 +8,8 @@ from xinqiao_web.core.walls import FIRM, OWN, policy, wall
 
 TABLE = "commitments_commitment"
 SIDES = f"{OWN} OR buyer = {FIRM}"
+NOBODY = f"{FIRM} IS NULL"
+"""Never so; but whoever has not said who acts gets an error, as everywhere."""
 
 
 class Migration(migrations.Migration):
@@ -19,8 +21,8 @@ class Migration(migrations.Migration):
     ]
     operations = [
         wall(TABLE, SIDES, SIDES),
-        policy(TABLE, "adds", "WITH CHECK (false)"),
-        policy(TABLE, "removes", "USING (false)"),
+        policy(TABLE, "adds", f"WITH CHECK ({NOBODY})"),
+        policy(TABLE, "removes", f"USING ({NOBODY})"),
         keep_versions(TABLE, "commitments"),
         *guards(),
     ]

@@ -10,14 +10,16 @@ from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 
-from xinqiao_web.market.imports.confined import confine
+from xinqiao_web.market.imports.confined import confine, hurry
 
 
 def main() -> None:
     """Read what stands in, answer, end."""
     confine()
     file, table, kind = sys.argv[1:]
-    head, blobs = answer_to(sys.stdin.buffer.read(), file, table, kind == "market")
+    data = sys.stdin.buffer.read()
+    hurry(len(data))
+    head, blobs = answer_to(data, file, table, kind == "market")
     out = sys.stdout.buffer
     out.write(json.dumps(head).encode() + b"\n")
     for blob in blobs:

@@ -9,6 +9,13 @@ MEMORY = 1_536 << 20
 """Bytes of address space: libraries take half of it, so less than 1 GB is filled."""
 
 SECONDS = 30
+"""Of computing, for the largest file."""
+
+QUICK, PACE = 8, 2 << 20
+"""Seconds for a file of no size, and bytes for which there is one more: a small file
+that takes long means harm.
+"""
+
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 DIES_WITH_PARENT, NO_NEW_PRIVILEGES = 1, 38
 
@@ -32,3 +39,13 @@ def confine() -> None:
     alone = NEW_NETWORK if os.geteuid() == 0 else NEW_USER | NEW_NETWORK
     # Where the system does not allow it, the other limits still hold.
     system.unshare(alone)
+
+
+def hurry(size: int) -> None:
+    """Give up time that reading a file of so many bytes does not take."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds_for(size), SECONDS))
+
+
+def seconds_for(size: int) -> int:
+    """Seconds of computing that a file of so many bytes may take."""
+    return min(SECONDS, QUICK + size // PACE)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
+from django.db import InterfaceError, OperationalError
 
 from xinqiao.errors import Finding
 from xinqiao_web.core import vault
@@ -30,12 +31,21 @@ from xinqiao_web.market.imports.surroundings import told_by_rules
 from xinqiao_web.market.imports.told import MOST, told, told_at
 from xinqiao_web.market.imports.undoing import undo
 
+LOST = (OperationalError, InterfaceError)
+"""What is raised when the database is gone."""
+
 MOST_COLUMNS, MOST_PAGES = 200, 100
 """What a file may have, so that somebody can say what is what."""
 
 
 def work_on(pk: str) -> None:
-    """Do what there is to do about an import, step by step, until it rests."""
+    """Do what there is to do about an import, step by step, until it rests.
+
+    Raises
+    ------
+    OperationalError, InterfaceError
+        If the database went away: nothing is done, and it can be done again.
+    """
     while (work := found(pk)) is not None and work.works:
         who = Acting(work.person, work.owner_id, work.role, pk)
         try:
@@ -45,10 +55,23 @@ def work_on(pk: str) -> None:
             rest(work, who)
         except Refusal as refused:
             rest(work, who, findings=told(refused.findings))
-        except Exception:
-            with act_as(who):
-                state(work, m.FAILED, findings=told([finding("XW304")]))
+        except LOST:
             raise
+        except Exception:
+            fail(work, who)
+            raise
+
+
+def give_up(pk: str) -> None:
+    """Let an import rest as failed that was tried too often."""
+    if (work := found(pk)) is not None and work.works:
+        fail(work, Acting(work.person, work.owner_id, work.role, pk))
+
+
+def fail(work: m.Import, who: Acting) -> None:
+    """Let an import rest, undone; its page says that it failed."""
+    with act_as(who):
+        state(work, m.FAILED, findings=told([finding("XW304")]))
 
 
 def found(pk: str) -> m.Import | None:

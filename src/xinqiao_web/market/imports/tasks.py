@@ -2,20 +2,34 @@
 
 from typing import Any
 
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from xinqiao_web.market.imports.steps import work_on
+from xinqiao_web.market.imports.steps import LOST, give_up, work_on
 from xinqiao_web.market.imports.tidying import tidy
 
 STALLED = 20
 """Seconds without a sign of life after which a worker is given up."""
 
 
-@app.task(name="market.import", queue="imports")
-def run_import(pk: str) -> None:
+TRIES = 25
+"""How often an import is begun anew when the database went away under it."""
+
+
+@app.task(
+    name="market.import",
+    queue="imports",
+    retry=RetryStrategy(max_attempts=TRIES, linear_wait=1, retry_exceptions=LOST),
+    pass_context=True,
+)
+def run_import(context: JobContext, pk: str) -> None:
     """Do what there is to do about an import."""
-    work_on(pk)
+    try:
+        work_on(pk)
+    except LOST:
+        if context.job.attempts >= TRIES:
+            give_up(pk)
+        raise
 
 
 def defer_import(pk: str) -> None:

@@ -53,14 +53,17 @@ def seed() -> list[dict[str, str]]:
     load_market(sample_market(**SIZES, seed=1))
     for role, firm in OFFICES.items():
         Firm.objects.create(firm=firm, office=role)
-    accounts = [account(role, firm) for role, firm in ROLES]
+    accounts = [
+        account("operator", "exchange", "second"),
+        *(account(role, firm) for role, firm in ROLES),
+    ]
     record("demo.seeded")
     return accounts
 
 
-def account(role: str, firm: str) -> dict[str, str]:
-    """Somebody of a role, with a second factor."""
-    email = f"{role}@{firm}.example"
+def account(role: str, firm: str, name: str = "") -> dict[str, str]:
+    """Somebody of a role, with a second factor; a second one of it by another name."""
+    email = f"{name or role}@{firm}.example"
     person = Person.objects.create_user(email, PASSWORD)
     secret = generate_totp_secret()
     TOTP.activate(person, secret)
