@@ -1,10 +1,13 @@
 """Whoever keeps the machine lets operators in, by a link that opens once."""
 
+import pytest
 from django.test import Client
-from tests.web.actors import everyone
+from tests.web.actors import everyone, firm, person
 
 from xinqiao_web.accounts.actions.operators import make_operator
+from xinqiao_web.accounts.actions.people import invite, join_anew
 from xinqiao_web.accounts.models import Firm, Membership, Person
+from xinqiao_web.core.context import Acting, act_as
 
 CHOSEN = "a long word that nobody guesses"
 
@@ -56,3 +59,16 @@ def test_an_operator_is_asked_for_a_second_factor_before_anything_else():
     )
     page = browser.get("/firms/", follow=True)
     assert "/account/2fa/" in page.redirect_chain[-1][0]
+
+
+@pytest.mark.parametrize("office", ["operator", "regulator"])
+def test_whoever_an_office_invites_gets_in(office):
+    house = firm(office=office)
+    keeper = Acting(str(person(house, office).pk), house, office)
+    secrets: list[str] = []
+    with act_as(keeper):
+        at = Firm.objects.get(firm=house)
+        invite(at, f"new@{house}.example", office, lambda s: secrets.append(s) or s)
+    joined = join_anew(secrets[0], "somebody", CHOSEN)
+    with everyone():
+        assert Membership.objects.get(person=joined).role == office
