@@ -39,7 +39,8 @@ clear: setup ## Clear the bundled example and print who gets which chips
 
 test: setup ## Run all tests: engine, command line, properties, certificates, habits; then the platform's
 	$(BIN)/pytest -n 2 --ignore=tests/web --ignore=tests/browser/web
-	$(BIN)/pytest -n 2 tests/web
+	$(BIN)/pytest -n 2 tests/web --ignore=tests/web/rounds
+	$(BIN)/pytest -n 2 tests/web/rounds
 
 test-quick: setup ## Run all tests but properties and certificates
 	$(BIN)/pytest -n 2 --ignore=tests/properties --ignore=tests/certificates --ignore=tests/web --ignore=tests/browser/web

@@ -18,9 +18,9 @@ from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import SHEETS, Sheet
 
-STAY = ("accounts", "commitments")
-"""Rooms whose rows stay: who belonged to the firm, what its people were given, and
-what the firm owed others and they owed it.
+STAY = ("accounts", "commitments", "rounds")
+"""Rooms whose rows stay: who belonged to the firm, what its people were given, what
+the firm owed others and they owed it, and what rounds that are over stand on.
 """
 
 Lines = Iterable[Sequence[object]]

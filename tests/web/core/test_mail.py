@@ -33,7 +33,9 @@ def test_a_server_is_spoken_to_encrypted_in_either_way(url, port, ssl):
     assert found["DEFAULT_FROM_EMAIL"] == "market@post.example"
 
 
-@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://"])
+@pytest.mark.parametrize(
+    "url", ["mail.example", "http://mail.example", "smtp:mail.example"]
+)
 def test_any_other_address_is_refused_without_its_words(url):
     with pytest.raises(ValueError, match=r"XINQIAO_MAIL is smtp") as refusal:
         mail(url, "", FOLDER)
