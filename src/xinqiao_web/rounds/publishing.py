@@ -22,7 +22,7 @@ from xinqiao_web.rounds.queries import clearing_for
 
 ALL = Acting(firm=EVERYONE)
 KITS = UUID("8d6a4b0e-6f0a-5b8e-9d2c-3f1c7f6f2a10")
-GIVEN = ["lot", "to_firm", "part", "week", "programme"]
+GIVEN = ["lot", "to_firm", "part", "programme"]
 
 
 def publish(number: int) -> bool:
@@ -86,10 +86,11 @@ def write(
 
 
 def allotments_of(number: int, outcome: Outcome) -> Iterator[Allotment]:
-    """What the outcome gives of one firm's lots to another, by lot and week.
+    """What the outcome gives of one firm's lots to another, by lot and programme.
 
-    What a firm uses of its own is none, nor what a commitment holds for it already.
-    Pieces for one programme of one buyer are one kit.
+    All pieces are due when the first of them is needed: a lot is handed over once. What
+    a firm uses of its own is none, nor what a commitment holds for it already. Pieces
+    for one programme of one buyer are one kit.
     """
     needs = outcome.market.demand.select(for_demand="demand", programme="part")
     lots = outcome.market.supply.select("lot", supplier="firm")
@@ -98,7 +99,8 @@ def allotments_of(number: int, outcome: Outcome) -> Iterator[Allotment]:
         pl.col("supplier") != pl.col("to_firm"),
         ~pl.col("lot").str.starts_with(SIGN),
     )
-    given = rows.group_by(*GIVEN, "supplier").agg(pl.sum("pieces")).sort(*GIVEN)
+    sums = pl.sum("pieces"), pl.min("week")
+    given = rows.group_by(*GIVEN, "supplier").agg(*sums).sort(*GIVEN)
     for row in given.to_dicts():
         yield Allotment(
             supplier=row["supplier"],
