@@ -6,6 +6,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from xinqiao_web.rounds.alone.work import work_alone
 from xinqiao_web.rounds.clearings.work import work_on
 from xinqiao_web.rounds.freezing import freeze_market
 from xinqiao_web.rounds.publishing import publish
@@ -23,6 +24,12 @@ def run_freeze(number: int) -> None:
 def run_clearing(pk: str) -> None:
     """Do what there is to do about a clearing."""
     work_on(pk)
+
+
+@app.task(name="rounds.alone", queue="rounds")
+def run_alone(pk: str) -> None:
+    """Work out what a firm would build alone."""
+    work_alone(pk)
 
 
 @app.task(name="rounds.publish", queue="rounds")
@@ -58,6 +65,11 @@ def defer_freeze(number: Any) -> None:
 def defer_clearing(pk: Any) -> None:
     """Have it cleared as soon as this transaction holds; one job at a time for each."""
     run_clearing.configure(lock=f"clearing {pk}").defer(pk=pk)
+
+
+def defer_alone(pk: Any) -> None:
+    """Have it worked out as soon as this transaction holds."""
+    run_alone.configure(lock=f"alone {pk}").defer(pk=pk)
 
 
 def defer_publish(number: Any) -> None:
