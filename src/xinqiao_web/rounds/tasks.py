@@ -41,7 +41,7 @@ def run_publish(number: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="rounds.remind", queue="upkeep", queueing_lock="rounds.remind")
 def run_remind(timestamp: int) -> None:
-    """Remind firms that have not handed in."""
+    """Remind firms of deadlines that are near."""
     remind()
 
 
