@@ -189,7 +189,8 @@ def thing_of(operation: Operation, place: str, house: House | None) -> str:
     if place in secrets or place in NO_THINGS:
         return {**NO_THINGS, **secrets}[place]
     if place == "column":
-        return SHEETS[operation.sheet].columns[0].name
+        columns = SHEETS[operation.sheet].columns
+        return next((c for c in columns if c.refers), columns[0]).name
     if "webauthn" in operation.address:
         return passkey_of(house.staff) if house else "987654321"
     if place == "firm" and operation.address.startswith("/api/"):
