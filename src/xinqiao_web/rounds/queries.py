@@ -1,6 +1,6 @@
 """What is asked about rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +100,13 @@ def deadlines(round: m.Round) -> list[tuple[str, Any, bool]]:
         (name, getattr(round, name), getattr(round, name) < now())
         for name in m.CALENDAR
     ]
+
+
+def files_named() -> Iterator[str]:
+    """The files of all frozen markets and of what came out of them."""
+    for files in m.Snapshot.objects.values_list("files", flat=True):
+        yield from files.values()
+    yield from m.Clearing.objects.values_list("stored", flat=True)
 
 
 def runs_it() -> bool:

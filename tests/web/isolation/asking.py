@@ -61,6 +61,9 @@ AT_REST = {
 NO_THINGS = {"rest": "nothing", "suffix": "csv"}
 """Places that name no thing of anybody's, and what stands there; so does `column`."""
 
+NO_FIRMS = ("clearing", "inspection")
+"""Places that name things which no firm has: asked for as if there were none."""
+
 NO_ROUND = 999_999
 """The number of a round that there is not."""
 
@@ -197,7 +200,7 @@ def thing_of(operation: Operation, place: str, house: House | None) -> str:
         return house.firm if house else "nobody"
     if place == "number":
         return str(house.rows["rounds.Submission"].round_id if house else NO_ROUND)
-    if house is None or place == "clearing":
+    if house is None or place in NO_FIRMS:
         return str(MISSING)
     return row_at(operation, place, house)
 
