@@ -209,15 +209,19 @@ class Client:
         asked: Mapping[str, Any] | None = None,
         body: Any = None,
         match: int | None = None,
+        **more: str,
     ) -> Answer:
         """Send a request until it is answered; a write has one key all the while.
+
+        `more`: other headers, by their names with `_` for `-`.
 
         Raises
         ------
         Refused
             If the platform refuses it.
         """
-        headers = {"Authorization": f"Bearer {self.key}"}
+        headers = {name.replace("_", "-"): text for name, text in more.items()}
+        headers["Authorization"] = f"Bearer {self.key}"
         if method != "GET":
             headers["Idempotency-Key"] = str(uuid.uuid4())
         if match is not None:

@@ -1,13 +1,20 @@
 """Lists that grow, page by page: the newest first, by a number or id that counts up."""
 
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from ninja import Query
 from pydantic import Field
 
-CURSOR = Field(default=None, description="`next` of the page before.")
-NEXT = Field(description="Send it as `cursor`; null: no more.")
 PAGE, MOST = 50, 500
+NEXT = Field(description="Send it as `cursor`; null: no more.")
+BEFORE = "`next` of the page before."
+
+ById = Annotated[UUID | None, Query(description=BEFORE)]
+ByNumber = Annotated[int | None, Query(ge=1, lt=2**31, description=BEFORE)]
+ByName = Annotated[str, Query(max_length=200, description=BEFORE)]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a page at most.")]
 
 
 def page_of(

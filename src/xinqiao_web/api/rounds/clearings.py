@@ -4,13 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router
+from ninja import Path, Router
 from ninja.responses import Status
 
 from xinqiao_web.accounts.models import OPERATOR
 from xinqiao_web.accounts.rights import need
+from xinqiao_web.api import paging
 from xinqiao_web.api.describe import KEY, answers, extra
-from xinqiao_web.api.paging import CURSOR, MOST, PAGE, page_of
 from xinqiao_web.api.problems import Problem
 from xinqiao_web.api.rounds import given, told
 from xinqiao_web.api.rounds.rounds import round_of
@@ -34,8 +34,8 @@ Id = Annotated[UUID, Path()]
 def board(
     request: HttpRequest,
     number: given.Number,
-    cursor: Annotated[str, Query(max_length=200)] = "",
-    limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
+    cursor: paging.ByName = "",
+    limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """Who has handed in and who has not, without contents. 提交情况。"""
     need(OPERATOR)
@@ -80,13 +80,13 @@ def desk(request: HttpRequest, number: given.Number) -> Any:
 def listed(
     request: HttpRequest,
     number: given.Number,
-    cursor: Annotated[UUID | None, Query()] = CURSOR,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
+    cursor: paging.ById = None,
+    limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """Clearings beside each other, what-ifs among them. 各次清算。"""
     need(OPERATOR)
     rows = queries.clearings_in(round_of(number)).select_related("snapshot")
-    found, after = page_of(rows, "id", cursor, limit)
+    found, after = paging.page_of(rows, "id", cursor, limit)
     return {"rows": [*map(told.clearing_told, found)], "next": after}
 
 

@@ -1,18 +1,18 @@
 """What a round tells: a firm's own result with its proof, and what all may know."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
 from ninja.responses import Status
 from pydantic import BaseModel
 
 from xinqiao_web.accounts.rights import need
+from xinqiao_web.api import paging
 from xinqiao_web.api.describe import BINARY, KEY, answers, extra
-from xinqiao_web.api.paging import CURSOR, MOST, NEXT, PAGE, page_of
 from xinqiao_web.api.problems import Problem, Words
 from xinqiao_web.api.rounds import given
 from xinqiao_web.api.rounds.rounds import round_of
@@ -33,8 +33,6 @@ HEAR = (*MEMBERS, "operator")
 TONGUES = ("en", "zh")
 ZIP = "application/zip"
 FILE = {"responses": {200: {"content": {ZIP: BINARY}}}}
-Number = Annotated[int | None, Query(ge=1, lt=2**31)]
-Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
 class Table(BaseModel):
@@ -66,7 +64,7 @@ class Results(BaseModel):
     """Rounds of which the firm has results, the newest first."""
 
     rows: list[Had]
-    next: int | None = NEXT
+    next: int | None = paging.NEXT
 
 
 class Total(BaseModel):
@@ -92,7 +90,7 @@ class Releases(BaseModel):
     """What was published, round by round, the newest first."""
 
     rows: list[Release]
-    next: int | None = NEXT
+    next: int | None = paging.NEXT
 
 
 class Objection(BaseModel):
@@ -108,7 +106,7 @@ class Objections(BaseModel):
     """Objections, the newest first: one's own; for the operator, all."""
 
     rows: list[Objection]
-    next: UUID | None = NEXT
+    next: UUID | None = paging.NEXT
 
 
 @router.get(
@@ -117,10 +115,14 @@ class Objections(BaseModel):
     operation_id="list_results",
     openapi_extra=extra(),
 )
-def results(request: HttpRequest, cursor: Number = CURSOR, limit: Limit = PAGE) -> Any:
+def results(
+    request: HttpRequest,
+    cursor: paging.ByNumber = None,
+    limit: paging.Limit = paging.PAGE,
+) -> Any:
     """Rounds of which one's own firm has a result. 本企业有结果的轮次。"""
     need(*MEMBERS)
-    found, after = page_of(m.Result.objects.all(), "round_id", cursor, limit)
+    found, after = paging.page_of(m.Result.objects.all(), "round_id", cursor, limit)
     had = [{"round": r.round_id, "root": r.proof.get("root", "")} for r in found]
     return {"rows": had, "next": after}
 
@@ -160,11 +162,13 @@ def export(request: HttpRequest, number: given.Number) -> Any:
     openapi_extra=extra(),
 )
 def situations(
-    request: HttpRequest, cursor: Number = CURSOR, limit: Limit = PAGE
+    request: HttpRequest,
+    cursor: paging.ByNumber = None,
+    limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """What was published of each round. 各轮公布的市场形势。"""
     need(*READERS)
-    found, after = page_of(m.Release.objects.all(), "round_id", cursor, limit)
+    found, after = paging.page_of(m.Release.objects.all(), "round_id", cursor, limit)
     return {"rows": [*map(told_release, found)], "next": after}
 
 
@@ -192,8 +196,8 @@ def situation(request: HttpRequest, number: given.Number) -> Any:
 def objections(
     request: HttpRequest,
     number: given.Number,
-    cursor: Annotated[UUID | None, Query()] = CURSOR,
-    limit: Limit = PAGE,
+    cursor: paging.ById = None,
+    limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """What was said against a published round. 对一轮结果的异议。"""
     need(*HEAR)
@@ -201,7 +205,7 @@ def objections(
     if round.published_at is None:
         raise Problem(404)
     rows = m.Objection.objects.filter(round=round)
-    found, after = page_of(rows, "id", cursor, limit)
+    found, after = paging.page_of(rows, "id", cursor, limit)
     return {"rows": [*map(told_objection, found)], "next": after}
 
 

@@ -1,19 +1,19 @@
 """Rounds, and what the operator does about them: one operation for each verb."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
 from ninja.responses import Status
 from pydantic import BaseModel
 
 from xinqiao_web.accounts.models import OPERATOR
 from xinqiao_web.accounts.rights import need
+from xinqiao_web.api import paging
 from xinqiao_web.api.describe import KEY, answers, extra
 from xinqiao_web.api.factor import FACTOR, need_factor
-from xinqiao_web.api.paging import CURSOR, MOST, PAGE, page_of
 from xinqiao_web.api.problems import Problem
 from xinqiao_web.api.rounds import given, told
 from xinqiao_web.rounds import models as m
@@ -38,11 +38,11 @@ class Approvals(BaseModel):
 )
 def listed(
     request: HttpRequest,
-    cursor: Annotated[int | None, Query(ge=1, lt=2**31)] = CURSOR,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
+    cursor: paging.ByNumber = None,
+    limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """The rounds that were announced; drafts too, for the operator. 全部轮次。"""
-    found, after = page_of(m.Round.objects.all(), "number", cursor, limit)
+    found, after = paging.page_of(m.Round.objects.all(), "number", cursor, limit)
     return {"rows": [told.taken(r, told.Brief) for r in found], "next": after}
 
 
@@ -65,7 +65,7 @@ def read(request: HttpRequest, number: given.Number) -> Any:
 )
 def draft(request: HttpRequest, response: HttpResponse, asked: given.Draft) -> Any:
     """Begin a round; nobody else sees it before it opens. 起草轮次。"""
-    made = rounds.draft({**asked.model_dump(), "zone": settings.TIME_ZONE})
+    made = rounds.draft({**dict(asked), "zone": settings.TIME_ZONE})
     response["Location"] = f"{request.path}/{made.number}"
     return Status(201, told.round_told(made))
 
@@ -78,7 +78,7 @@ def draft(request: HttpRequest, response: HttpResponse, asked: given.Draft) -> A
 )
 def redraft(request: HttpRequest, number: given.Number, asked: given.Draft) -> Any:
     """Write a draft anew. 修改草稿。"""
-    values = {**asked.model_dump(), "zone": settings.TIME_ZONE}
+    values = {**dict(asked), "zone": settings.TIME_ZONE}
     return moved(number, lambda: rounds.redraft(number, values))
 
 
@@ -138,7 +138,7 @@ def approve(request: HttpRequest, number: given.Number) -> Any:
 )
 def reopen(request: HttpRequest, number: given.Number, asked: given.Again) -> Any:
     """Let firms hand in again under new deadlines. 重新开放。"""
-    deadlines = asked.model_dump(exclude={"note"})
+    deadlines = {name: getattr(asked, name) for name in given.Deadlines.model_fields}
     return moved(number, lambda: rounds.reopen(number, deadlines, asked.note))
 
 

@@ -1,15 +1,14 @@
 """What a firm hands in: tried in private, handed in for a receipt, taken back."""
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 from ninja.responses import Status
 
 from xinqiao_web.accounts.rights import need
+from xinqiao_web.api import paging
 from xinqiao_web.api.describe import KEY, answers, extra
-from xinqiao_web.api.paging import CURSOR, MOST, PAGE, page_of
 from xinqiao_web.api.rounds import given, told
 from xinqiao_web.api.rounds.rounds import round_of
 from xinqiao_web.core.context import acting
@@ -29,12 +28,12 @@ router = Router(tags=["submissions"])
 def listed(
     request: HttpRequest,
     number: given.Number,
-    cursor: Annotated[UUID | None, Query()] = CURSOR,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
+    cursor: paging.ById = None,
+    limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """What one's own firm handed in, with its receipts. 本企业的提交与回执。"""
     rows = m.Submission.objects.filter(round=round_of(number), owner_id=acting().firm)
-    found, after = page_of(rows, "id", cursor, limit)
+    found, after = paging.page_of(rows, "id", cursor, limit)
     return {"rows": [*map(told.receipt_told, found)], "next": after}
 
 
