@@ -169,6 +169,10 @@ class Client:
             raise Invalid(422, {**NOT_STORED, "findings": wrong})
         return self.at_rest(self.ask("POST", f"imports/{work['id']}/apply").body)
 
+    def imports(self) -> Iterator[Row]:
+        """The firm's imports, the newest first."""
+        return self.pages("imports", {})
+
     def undo(self, work: Row) -> Row:
         """Take an import back; the import when that is done."""
         return self.at_rest(self.ask("POST", f"imports/{work['id']}/undo").body)

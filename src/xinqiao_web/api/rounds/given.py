@@ -9,7 +9,9 @@ from pydantic import AfterValidator, Field
 from xinqiao_web.api.kinds import DAY, Strict
 from xinqiao_web.core.queries import is_storable
 
-Number = Annotated[int, Path(ge=1, lt=2**31, description="The round's number.")]
+Number = Annotated[
+    int, Path(ge=1, lt=2**31, description="The round's number.", examples=[1])
+]
 LONG = 20_000
 """Characters of a policy, or of terms."""
 
