@@ -75,6 +75,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "rounds.Steering": {"firm": {}, "programmes": {}},
     "rounds.Submission": {"state": "submitted"},
     "rounds.Result": {"tables": {}, "proof": {}},
+    "rounds.OwnPlan": {"state": "failed", "cars": [], "findings": []},
 }
 """Values of a model that are not free; each model not named here takes any."""
 
