@@ -5,6 +5,7 @@ Whoever calls acts for all firms.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -28,7 +29,7 @@ def common_to(round: Round, taken: pl.DataFrame, reserved: pl.DataFrame) -> Comm
         lanes=as_held("lanes"),
         firms=firms(round),
         taken=taken.select("firm", "lot", "taken"),
-        reserved=lots_of(reserved),
+        reserved=lots_of(reserved, round.first_week),
     )
 
 
@@ -47,8 +48,12 @@ def programmes(round: Round) -> dict[str, Any]:
     return dict(rows.values_list("owner_id", "programmes"))
 
 
-def lots_of(reserved: pl.DataFrame) -> pl.DataFrame:
-    """What buyers accepted as lots that are reserved for them."""
+def lots_of(reserved: pl.DataFrame, first: date) -> pl.DataFrame:
+    """What buyers accepted as lots that are reserved for them.
+
+    What was due before the first week of the round is there from that week on: no row
+    begins the market earlier than was announced.
+    """
     names = [
         name_of(row["firm"], row["part"])
         for row in reserved.select("firm", "part").to_dicts()
@@ -56,9 +61,9 @@ def lots_of(reserved: pl.DataFrame) -> pl.DataFrame:
     blocked = pl.lit(value=False)
     lots = reserved.select(
         "firm",
-        "week",
         "pieces",
         "reserved_for",
+        week=pl.max_horizontal("week", pl.lit(first)),
         lot=pl.lit(SIGN) + pl.col("commitment"),
         part=pl.Series(names, dtype=pl.String),
         blocked=blocked,

@@ -83,6 +83,18 @@ class NoteForm(Asked):
     note = words("note", 2000, 3)
 
 
+class InspectionForm(Asked):
+    """Why all rows of a round are to be seen, and for whom."""
+
+    reason = words("reason", 2000, 3, help_text=label("reason_help"))
+    auditor = forms.CharField(
+        label=label("auditor"),
+        max_length=200,
+        required=False,
+        help_text=label("auditor_help"),
+    )
+
+
 class TermsForm(Asked):
     """The terms that a firm accepts."""
 

@@ -1,8 +1,10 @@
 """What is asked about rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from xinqiao import Policy
 from xinqiao_web.accounts.models import OPERATOR
@@ -41,10 +43,14 @@ def clearing_for(round: m.Round) -> m.Clearing | None:
     return rows.order_by("-pk").first()
 
 
+def clearings_in(round: m.Round) -> QuerySet[m.Clearing]:
+    """The clearings of a round's frozen market."""
+    return m.Clearing.objects.filter(snapshot__round=round, snapshot__current=True)
+
+
 def clearings_of(round: m.Round) -> list[m.Clearing]:
     """All clearings of a round's frozen market, the newest first."""
-    rows = m.Clearing.objects.filter(snapshot__round=round, snapshot__current=True)
-    return list(rows.order_by("-pk"))
+    return list(clearings_in(round).order_by("-pk"))
 
 
 def approvals_of(clearing: m.Clearing | None) -> list[str]:
@@ -100,6 +106,13 @@ def deadlines(round: m.Round) -> list[tuple[str, Any, bool]]:
         (name, getattr(round, name), getattr(round, name) < now())
         for name in m.CALENDAR
     ]
+
+
+def files_named() -> Iterator[str]:
+    """The files of all frozen markets and of what came out of them."""
+    for files in m.Snapshot.objects.values_list("files", flat=True):
+        yield from files.values()
+    yield from m.Clearing.objects.values_list("stored", flat=True)
 
 
 def runs_it() -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinqiao_web.rounds.views import clearings, rounds, submissions
+from xinqiao_web.rounds.views import clearings, inspections, rounds, submissions
 
 ONE = "rounds/<int:number>/"
 
@@ -20,6 +20,17 @@ urlpatterns = [
     path(f"{ONE}reopen", rounds.round_reopen, name="round-reopen"),
     path(f"{ONE}cancel", rounds.round_cancel, name="round-cancel"),
     path(f"{ONE}settle", rounds.round_settle, name="round-settle"),
+    path(f"{ONE}inspections", inspections.inspections, name="inspections"),
+    path(
+        "inspections/<uuid:inspection>/allow",
+        inspections.inspection_allow,
+        name="inspection-allow",
+    ),
+    path(
+        "inspections/<uuid:inspection>/take",
+        inspections.inspection_take,
+        name="inspection-take",
+    ),
     path(f"{ONE}submission", submissions.submission, name="submission"),
     path(
         f"{ONE}submission/withdraw",

@@ -11,6 +11,7 @@ from xinqiao_web.rounds.models.clearings import (
     Clearing,
     Snapshot,
 )
+from xinqiao_web.rounds.models.inspections import Inspection
 from xinqiao_web.rounds.models.results import (
     Contributions,
     Objection,
@@ -70,6 +71,7 @@ __all__ = [
     "Clearing",
     "Content",
     "Contributions",
+    "Inspection",
     "Objection",
     "Publication",
     "Release",

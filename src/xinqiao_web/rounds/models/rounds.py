@@ -49,10 +49,10 @@ class Seen(Scoped):
 class Round(Scoped):
     """One round of the market, as announced: everybody reads it once it is open.
 
-    `first_week`: the first week of which rows may be; the last is 207 weeks later.
-    `policy`: the text of a `policy.toml`. `terms`: the name of the terms that a firm
-    accepts when it submits; `terms_en`, `terms_zh`: their words. `note`: why it was
-    opened again or cancelled.
+    `first_week`: the first week of which rows may be. `policy`: the text of a
+    `policy.toml`, which says how many weeks are planned. `terms`: the name of the
+    terms that a firm accepts when it submits; `terms_en`, `terms_zh`: their words.
+    `note`: why it was opened again or cancelled.
     """
 
     number = models.BigIntegerField(primary_key=True)
