@@ -169,6 +169,10 @@ class Client:
             raise Invalid(422, {**NOT_STORED, "findings": wrong})
         return self.at_rest(self.ask("POST", f"imports/{work['id']}/apply").body)
 
+    def imports(self) -> Iterator[Row]:
+        """The firm's imports, the newest first."""
+        return self.pages("imports", {})
+
     def undo(self, work: Row) -> Row:
         """Take an import back; the import when that is done."""
         return self.at_rest(self.ask("POST", f"imports/{work['id']}/undo").body)
@@ -209,15 +213,19 @@ class Client:
         asked: Mapping[str, Any] | None = None,
         body: Any = None,
         match: int | None = None,
+        **more: str,
     ) -> Answer:
         """Send a request until it is answered; a write has one key all the while.
+
+        `more`: other headers, by their names with `_` for `-`.
 
         Raises
         ------
         Refused
             If the platform refuses it.
         """
-        headers = {"Authorization": f"Bearer {self.key}"}
+        headers = {name.replace("_", "-"): text for name, text in more.items()}
+        headers["Authorization"] = f"Bearer {self.key}"
         if method != "GET":
             headers["Idempotency-Key"] = str(uuid.uuid4())
         if match is not None:

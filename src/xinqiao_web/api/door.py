@@ -26,8 +26,8 @@ READS = ("GET", "HEAD")
 SMALL = 64 * 1024
 """Bytes that one row, or what is asked of it, may have."""
 
-SELDOM = {"begin_import": "import"}
-"""Operations that have a limit of their own."""
+SELDOM = {"begin_import": ("import", "firm"), "approve_round": ("code", "person")}
+"""Operations that have a limit of their own, and whose attempts are counted."""
 
 Run = Callable[..., HttpResponse]
 
@@ -52,7 +52,8 @@ def door(run: Run) -> Run:
             check_content(request, operation)
             check_names(request, operation)
             if operation.operation_id in SELDOM:
-                count(SELDOM[operation.operation_id], who.firm)
+                limit, whose = SELDOM[operation.operation_id]
+                count(limit, getattr(who, whose))
             return within(who, request, lambda: run(request, **path))
         except TooMany as refused:
             response = Problem(429).answer()
@@ -140,7 +141,8 @@ def takes(operation: Operation) -> tuple[tuple[str, ...], int]:
     """The kinds of content that an operation takes, and at most how many bytes."""
     extra = (operation.openapi_extra or {}).get("requestBody", {})
     if any(model.__ninja_param_source__ == "body" for model in operation.models):
-        return ("application/json",), SMALL
+        most = (operation.openapi_extra or {}).get("x-most-bytes", SMALL)
+        return ("application/json",), most
     return tuple(extra.get("content", ())), extra.get("x-most-bytes", SMALL)
 
 

@@ -9,6 +9,7 @@ from ninja import Path, Query, Router
 from ninja.responses import Status
 from pydantic import BaseModel, ConfigDict, Field
 
+from xinqiao_web.api import paging
 from xinqiao_web.api.describe import BINARY, KEY, answers, extra
 from xinqiao_web.api.problems import Found, Problem
 from xinqiao_web.core.context import acting
@@ -84,9 +85,10 @@ class Told(Brief):
 
 
 class Briefs(BaseModel):
-    """The newest imports."""
+    """Some imports, the newest first, and where the next ones begin."""
 
     rows: list[Brief]
+    next: UUID | None = paging.NEXT
 
 
 class Meant(BaseModel):
@@ -126,11 +128,16 @@ def begin(
     operation_id="list_imports",
     openapi_extra=extra(),
 )
-def imports(request: HttpRequest) -> Any:
-    """The firm's newest imports. 本企业最近的导入。"""
+def imports(
+    request: HttpRequest,
+    cursor: paging.ById = None,
+    limit: paging.Limit = paging.PAGE,
+) -> Any:
+    """The firm's imports, the newest first. 本企业的导入。"""
     if not queries.sheets_for(acting().role):
         raise Problem(403)
-    return {"rows": [brief(work) for work in queries.imports_of_firm()]}
+    found, after = paging.page_of(queries.briefs(), "id", cursor, limit)
+    return {"rows": [*map(brief, found)], "next": after}
 
 
 @router.get(

@@ -17,6 +17,7 @@ from xinqiao_web.api.description import SECURITY, Plain, description
 from xinqiao_web.api.door import door
 from xinqiao_web.api.problems import Problem, refuse
 from xinqiao_web.api.reader import Reader
+from xinqiao_web.api.rounds import clearings, results, rounds, submissions
 from xinqiao_web.api.sheets import router_of
 from xinqiao_web.core.sheets import SHEETS
 
@@ -46,6 +47,8 @@ def made() -> NinjaAPI:
     api.add_router("", people.router)
     api.add_router("", catalog.router)
     api.add_router("", commitments.router)
+    for room in (rounds, submissions, clearings, results):
+        api.add_router("", room.router)
     api.add_router("", news.router)
     api.add_router("", log.router)
     api.add_router("/imports", imports.router)

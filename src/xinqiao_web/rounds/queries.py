@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from xinqiao import Policy
 from xinqiao_web.accounts.models import OPERATOR
 from xinqiao_web.core.context import acting
@@ -42,10 +44,14 @@ def clearing_for(round: m.Round) -> m.Clearing | None:
     return rows.order_by("-pk").first()
 
 
+def clearings_in(round: m.Round) -> QuerySet[m.Clearing]:
+    """The clearings of a round's frozen market."""
+    return m.Clearing.objects.filter(snapshot__round=round, snapshot__current=True)
+
+
 def clearings_of(round: m.Round) -> list[m.Clearing]:
     """All clearings of a round's frozen market, the newest first."""
-    rows = m.Clearing.objects.filter(snapshot__round=round, snapshot__current=True)
-    return list(rows.order_by("-pk"))
+    return list(clearings_in(round).order_by("-pk"))
 
 
 def approvals_of(clearing: m.Clearing | None) -> list[str]:

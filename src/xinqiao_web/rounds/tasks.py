@@ -3,36 +3,48 @@
 from contextlib import suppress
 from typing import Any
 
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from xinqiao_web.market.imports.steps import LOST
 from xinqiao_web.rounds.alone.work import work_alone
-from xinqiao_web.rounds.clearings.work import work_on
+from xinqiao_web.rounds.clearings.work import give_up, work_on
 from xinqiao_web.rounds.freezing import freeze_market
 from xinqiao_web.rounds.publishing import publish
 from xinqiao_web.rounds.reminding import remind
 from xinqiao_web.rounds.seeding import seed_rounds
 
+TRIES = 25
+"""How often work is begun anew when the database went away under it."""
 
-@app.task(name="rounds.freeze", queue="rounds")
+AGAIN = RetryStrategy(max_attempts=TRIES, linear_wait=1, retry_exceptions=LOST)
+
+
+@app.task(name="rounds.freeze", queue="rounds", retry=AGAIN)
 def run_freeze(number: int) -> None:
     """Make the frozen market of a round."""
     freeze_market(number)
 
 
-@app.task(name="rounds.clear", queue="rounds")
-def run_clearing(pk: str) -> None:
+@app.task(name="rounds.clear", queue="rounds", retry=AGAIN, pass_context=True)
+def run_clearing(context: JobContext, pk: str) -> None:
     """Do what there is to do about a clearing."""
-    work_on(pk)
+    try:
+        work_on(pk)
+    except LOST:
+        if context.job.attempts >= TRIES:
+            give_up(pk)
+        raise
 
 
-@app.task(name="rounds.alone", queue="rounds")
+@app.task(name="rounds.alone", queue="rounds", retry=AGAIN)
 def run_alone(pk: str) -> None:
     """Work out what a firm would build alone."""
     work_alone(pk)
 
 
-@app.task(name="rounds.publish", queue="rounds")
+@app.task(name="rounds.publish", queue="rounds", retry=AGAIN)
 def run_publish(number: int) -> None:
     """Publish a round."""
     publish(number)

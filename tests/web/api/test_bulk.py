@@ -54,6 +54,9 @@ def test_rows_go_in_by_lines_and_come_out_the_same_and_go_back(base: str) -> Non
     assert replaced["counts"]["removed"] == 1
     assert ours.undo(replaced)["state"] == "undone"
     assert len(list(ours.rows("demand"))) == 2
+    found = [work["id"] for work in ours.pages("imports", {"limit": 2})]
+    assert found == [work["id"] for work in (replaced, again, done)]
+    assert found == [work["id"] for work in ours.imports()]
 
 
 def test_parquet_goes_in_and_comes_out(base: str) -> None:

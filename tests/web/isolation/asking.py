@@ -1,6 +1,7 @@
 """Asking for an operation as somebody of a role, without leaving a trace."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,16 @@ from django.test import Client
 from tests.web.actors import everyone
 from tests.web.isolation.bodies import SENT_ALONG, row_of, sent
 from tests.web.isolation.operations import Operation
-from tests.web.isolation.world import KEYS, MISSING, House, kept_models, world
+from tests.web.isolation.world import (
+    KEYS,
+    MISSING,
+    House,
+    clearing,
+    draft_round,
+    kept_models,
+    open_round,
+    world,
+)
 
 from xinqiao_web.accounts.models import Key, Person
 from xinqiao_web.core.context import Acting, act_as
@@ -61,11 +71,39 @@ AT_REST = {
 NO_THINGS = {"rest": "nothing", "suffix": "csv"}
 """Places that name no thing of anybody's, and what stands there; so does `column`."""
 
-NO_FIRMS = ("clearing", "inspection")
+NO_FIRMS = ("inspection",)
 """Places that name things which no firm has: asked for as if there were none."""
 
 NO_ROUND = 999_999
 """The number of a round that there is not."""
+
+ROUND = "/api/v1/rounds/{number}"
+OF_RESULTS = {
+    "result",
+    "result-export",
+    f"GET {ROUND}/result",
+    f"GET {ROUND}/result/export",
+}
+"""Operations on what a round told one firm alone."""
+
+AFTER_ALL = {
+    "objections",
+    "round-situation",
+    f"GET {ROUND}/objections",
+    f"POST {ROUND}/objections",
+    f"GET {ROUND}/situation",
+}
+"""Operations on a round that is over."""
+
+OF_DRAFTS = {
+    "round-cancel",
+    "round-edit",
+    "round-open",
+    f"PUT {ROUND}",
+    f"POST {ROUND}/open",
+    f"POST {ROUND}/cancel",
+}
+"""Operations that a draft allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +230,34 @@ def thing_of(operation: Operation, place: str, house: House | None) -> str:
     if place in secrets or place in NO_THINGS:
         return {**NO_THINGS, **secrets}[place]
     if place == "column":
-        return SHEETS[operation.sheet].columns[0].name
+        columns = SHEETS[operation.sheet].columns
+        return next((c for c in columns if c.refers), columns[0]).name
     if "webauthn" in operation.address:
         return passkey_of(house.staff) if house else "987654321"
     if place == "firm" and operation.address.startswith("/api/"):
         return house.firm if house else "nobody"
     if place == "number":
-        return str(house.rows["rounds.Submission"].round_id if house else NO_ROUND)
+        return str(number_of(operation, house))
     if house is None or place in NO_FIRMS:
         return str(MISSING)
+    if place == "clearing":
+        return str(clearing())
     return row_at(operation, place, house)
+
+
+def number_of(operation: Operation, house: House | None) -> int:
+    """A round that an operation can be about, by its number.
+
+    To the rival's rounds belong drafts: they are the operator's, and nobody else's.
+    """
+    if house is None:
+        return NO_ROUND
+    name = operation.page or operation.name
+    if name in OF_RESULTS:
+        return house.told_in
+    if house is world().rival or name in OF_DRAFTS:
+        return draft_round()
+    return house.told_in if name in AFTER_ALL else open_round()
 
 
 def row_at(operation: Operation, place: str, house: House) -> str:
@@ -211,8 +267,12 @@ def row_at(operation: Operation, place: str, house: House) -> str:
     if place == "firm":
         return str(house.pk)
     state = AT_REST.get(operation.page or operation.name)
-    row = house.imports[state] if state else house.rows[THINGS[place]]
-    return str(row.pk)
+    if state:
+        return str(house.imports[state].pk)
+    verb = re.split("[/-]", operation.page or operation.address)[-1]
+    if place == "commitment" and verb in house.promises:
+        return str(house.promises[verb].pk)
+    return str(house.rows[THINGS[place]].pk)
 
 
 @cache

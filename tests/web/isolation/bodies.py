@@ -13,12 +13,17 @@ from urllib.parse import urlencode
 
 from tests.web.isolation.operations import Operation
 from tests.web.isolation.world import MISSING, House, holder, world
+from tests.web.rounds.announced import announced
 
 from xinqiao_web.core.actions import REMOVAL
 from xinqiao_web.core.cells import shown
 from xinqiao_web.core.sheets import SHEETS, Sheet
+from xinqiao_web.rounds.models import CALENDAR
 
-SENT_ALONG = ("rows-remove", "rows-undo", "sheet-grid", "choose-firm")
+SENT_ALONG = (
+    *("rows-remove", "rows-undo", "sheet-grid", "choose-firm"),
+    "commitments-together",
+)
 """Pages that are sent whose thing it is instead of holding it in their address."""
 
 Values = dict[str, Any]
@@ -53,7 +58,42 @@ def new_programme(home: House, _: House | None) -> Values:
     return {"part": part, "worth": "1.5", "reason": "so"}
 
 
+def together(_: House, about: House | None) -> Values:
+    """One of several commitments to be confirmed at once."""
+    row = about.rows["commitments.Commitment"].pk if about else MISSING
+    return {"verb": "confirm", "row": str(row)}
+
+
+def dates(form: str) -> Values:
+    """Deadlines of a round, as they are written."""
+    return {name: announced(0)[name].strftime(form) for name in CALENDAR}
+
+
+def drafted(form: str) -> Values:
+    """All that a round announces."""
+    texts = {name: announced(0)[name] for name in ("terms", "terms_en", "terms_zh")}
+    return {**dates(form), **texts, "first_week": "2026-01-05", "policy": ""}
+
+
+ON_PAGE, BY_PROGRAM = "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ"
+"""How a page and a program write a time."""
+
+TRIAL = {"title": "other", "policy": 'stages = ["worth"]'}
+LOSS = {"remaining": 1, "reason": "damaged"}
+
 FORMS: Mapping[str, Body] = {
+    "commitment-confirm": lambda *_: {"pieces": "5"},
+    "commitment-decline": lambda *_: {"reason": "terms"},
+    "commitment-refuse": lambda *_: {"reason": "sold"},
+    "commitments-together": together,
+    "lot-lost": lambda *_: LOSS,
+    "objections": lambda *_: {"text": "so"},
+    "round-cancel": lambda *_: {"note": "so"},
+    "round-edit": lambda *_: drafted(ON_PAGE),
+    "round-new": lambda *_: drafted(ON_PAGE),
+    "round-reopen": lambda *_: {**dates(ON_PAGE), "note": "so"},
+    "round-try": lambda *_: TRIAL,
+    "submission": lambda *_: {"accepted": "on"},
     "choose-firm": lambda _, about: {"firm": about.firm if about else "nobody"},
     "firm": same_firm,
     "firm-new": new_firm,
@@ -81,7 +121,20 @@ FORMS: Mapping[str, Body] = {
 """What each page's form holds, for the asking firm and about a firm's thing."""
 
 PROPOSED = {"subject": "chip", "cells": {"part": "chip-other"}, "reason": "so"}
+ROUND = "/api/v1/rounds/{number}"
+COMMITMENT = "/api/v1/commitments/{commitment}"
 JSONS: Mapping[str, Body] = {
+    f"POST {COMMITMENT}/confirm": lambda *_: {"pieces": 5},
+    f"POST {COMMITMENT}/decline": lambda *_: {"reason": "terms"},
+    f"POST {COMMITMENT}/refuse": lambda *_: {"reason": "sold"},
+    "POST /api/v1/lots/{lot}/lost": lambda *_: LOSS,
+    "POST /api/v1/rounds": lambda *_: drafted(BY_PROGRAM),
+    f"PUT {ROUND}": lambda *_: drafted(BY_PROGRAM),
+    f"POST {ROUND}/reopen": lambda *_: {**dates(BY_PROGRAM), "note": "so"},
+    f"POST {ROUND}/cancel": lambda *_: {"note": "so"},
+    f"POST {ROUND}/try": lambda *_: TRIAL,
+    f"POST {ROUND}/submission": lambda *_: {"terms": "2026-1"},
+    f"POST {ROUND}/objections": lambda *_: {"text": "so"},
     "POST /api/v1/grants": new_grant,
     "POST /api/v1/proposals": lambda *_: PROPOSED,
     "PUT /api/v1/imports/{work}/columns": lambda *_: {

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.timezone import now
 from tests.web.actors import database_role, everyone, firm, person
 from tests.web.isolation.canaries import Canaries, canary_for
-from tests.web.rounds.announced import announced
+from tests.web.rounds.announced import announced, walk
 
 from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.commitments.models import Commitment
@@ -25,7 +25,8 @@ from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
 from xinqiao_web.core.sheets import OPERATOR, SHEETS
 from xinqiao_web.market.models import Import, Progress, Supply
-from xinqiao_web.rounds.models import Content, Round
+from xinqiao_web.rounds import models as rounds
+from xinqiao_web.rounds.models import Content, Objection, Result, Round
 
 MEMBERS = ("viewer", "planner", "seller", "administrator", "lab")
 OFFICES = ("operator", "regulator")
@@ -87,6 +88,17 @@ RESTS: dict[str, dict[str, Any]] = {
 }
 """States in which an import waits for somebody, and what it has then."""
 
+PROMISES: dict[str, tuple[str, dict[str, Any]]] = {
+    "accept": ("buyer", {"state": "confirmed", "confirmed": 5}),
+    "decline": ("buyer", {"state": "confirmed", "confirmed": 5}),
+    "deliver": ("supplier", {"state": "accepted", "confirmed": 5, "accepted": 5}),
+    "receive": ("buyer", {"state": "delivered", "confirmed": 5, "accepted": 5}),
+}
+"""By the verb that it waits for: whose turn it is, and how far a commitment is."""
+
+TOLD_AFTERWARDS = (Result, Objection)
+"""Models of what a firm is told of a round, and says of it, once it is published."""
+
 AS_LONG_AS = {Progress: "market.Import", Content: "rounds.Submission"}
 """Models whose rows have the id of another model's row."""
 
@@ -95,8 +107,9 @@ AS_LONG_AS = {Progress: "market.Import", Content: "rounds.Submission"}
 class House:
     """A firm, its values, somebody of it, and a row of it in every table, by model.
 
-    `imports`: those at rest, by state. `removal`: the cause by which a row of each
-    sheet was removed. `keeper`: the role that keeps its people.
+    `imports`: those at rest, by state. `promises`: commitments by the verb that they
+    wait for. `told_in`: the round of which it alone has a result. `removal`: the cause
+    by which a row of each sheet was removed. `keeper`: the role that keeps its people.
     """
 
     firm: str
@@ -105,6 +118,8 @@ class House:
     pk: uuid.UUID | None = None
     rows: dict[str, Any] = field(default_factory=dict)
     imports: dict[str, Any] = field(default_factory=dict)
+    promises: dict[str, Any] = field(default_factory=dict)
+    told_in: int = 0
     removal: str = ""
     keeper: str = ""
 
@@ -207,7 +222,7 @@ def house(name: str, partner: House | None = None) -> House:
     """A firm with a row in every table; what names another firm names the partner."""
     made = House(name, Canaries(), with_factor(person(name, "administrator")))
     made.canaries.seen_as.add(made.staff.email)
-    numbered = open_round()
+    made.told_in, numbered, _ = told_round(), open_round(), holder()
     with everyone():
         place = Firm.objects.get(firm=name)
         made.pk, made.keeper = place.pk, place.keeper
@@ -222,10 +237,13 @@ def house(name: str, partner: House | None = None) -> House:
             same = {"id": named[AS_LONG_AS[model]]} if model in AS_LONG_AS else {}
             # What is promised is of a lot apart: the firm's other lots stay free.
             lots = {"market.Supply": lot_of(name)} if model is Commitment else {}
-            row = put(model, made.canaries, {**named, **lots}, **{owner: name}, **same)
+            of = {"rounds.Round": made.told_in} if model in TOLD_AFTERWARDS else {}
+            others = {**named, **lots, **of}
+            row = put(model, made.canaries, others, **{owner: name}, **same)
             made.rows[model._meta.label] = row
             named[model._meta.label] = row.pk
         made.imports = {state: at_rest(state, made, named) for state in RESTS}
+        made.promises = {verb: promised(verb, made, named) for verb in PROMISES}
     made.removal = removed(own_sheets(), made.canaries, named, owner_id=name)
     made.rows["market.Reserved"] = reserved_for(name)
     return made
@@ -245,13 +263,64 @@ def at_rest(state: str, made: House, named: Mapping[str, Any]) -> models.Model:
     return row
 
 
+def promised(verb: str, made: House, named: Mapping[str, Any]) -> models.Model:
+    """A commitment that waits for a firm's verb."""
+    side, values = PROMISES[verb]
+    buys = side == "buyer"
+    owner = holder() if buys else made.firm
+    others = {**named, "market.Supply": lot_of(owner)}
+    if buys:
+        others["accounts.Firm"] = made.firm
+    return put(Commitment, made.canaries, others, owner_id=owner, **values)
+
+
 @cache
 def open_round() -> int:
     """A round that everybody reads, in which all have submitted."""
+    return brought_to(rounds.OPEN)
+
+
+@cache
+def draft_round() -> int:
+    """A round that is the operator's alone."""
+    return brought_to(rounds.DRAFT)
+
+
+def told_round() -> int:
+    """A round that has ended, whose totals everybody reads."""
+    number = brought_to(rounds.SETTLED)
     with everyone():
-        draft = Round.objects.create(**announced(Round.objects.count() + 1))
-        Round.objects.filter(pk=draft.pk).update(state="open", opened_at=now())
-    return int(draft.pk)
+        total = ["gap", None, None, 7]
+        rounds.Release.objects.create(round_id=number, root="", totals=[total])
+        Round.objects.filter(pk=number).update(published_at=now())
+    return number
+
+
+def brought_to(state: str) -> int:
+    """A new round in a state; its number, which no answer holds by chance."""
+    with everyone():
+        number = 700_001 + Round.objects.count()
+        Round.objects.create(**announced(number))
+        for step in walk(state):
+            at = {"opened_at": now()} if step == rounds.OPEN else {}
+            Round.objects.filter(pk=number).update(state=step, **at)
+    return number
+
+
+@cache
+def clearing() -> uuid.UUID:
+    """A clearing, which is the operator's."""
+    office = world().homes["operator"]
+    assert office is not None
+    with everyone():
+        frozen = rounds.Snapshot.objects.create(
+            round_id=office.told_in, files={}, hash="", firms={}, rows={}, engine=""
+        )
+        made = rounds.Clearing.objects.create(
+            snapshot=frozen, purpose="publish", person="", office=office.firm
+        )
+        Progress.objects.create(pk=made.pk, owner_id=office.firm)
+    return made.pk
 
 
 @cache
@@ -276,13 +345,13 @@ def put(
     model: type[models.Model],
     canaries: Canaries,
     named: Mapping[str, Any] = MappingProxyType({}),
-    **owner: str,
+    **known: Any,
 ) -> models.Model:
     """A row with a value of the firm's own in every column that can hold one.
 
-    `named`: what it names of other models.
+    `named`: what it names of other models. `known`: whose it is, and what is not free.
     """
-    values = dict(FIXED.get(model._meta.label, {}))
+    values = {**FIXED.get(model._meta.label, {}), **known}
     for one in model._meta.concrete_fields:
         if one.name in ("id", "owner", "version", "changed_at", "changed_by", *values):
             continue
@@ -292,7 +361,7 @@ def put(
             values[one.name] = named["accounts.Firm"]
         else:
             values[one.name] = canary_for(one, canaries)
-    row = model(**owner, **values)
+    row = model(**values)
     row.save()
     return row
 

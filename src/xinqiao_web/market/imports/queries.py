@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from xinqiao_web.core.sheets import SHEETS, Sheet
 from xinqiao_web.market import models as m
 from xinqiao_web.market.imports.mapping import Columns, fitting, guessed, header_key
@@ -11,10 +13,14 @@ SHOWN = 100
 """Imports in the list."""
 
 
+def briefs() -> QuerySet[m.Import]:
+    """The firm's imports, without what is long in them."""
+    return m.Import.objects.defer("pages", "columns", "findings", "kept")
+
+
 def imports_of_firm() -> list[m.Import]:
-    """The firm's imports, the newest first."""
-    light = m.Import.objects.defer("pages", "columns", "findings", "kept")
-    return list(light.order_by("-id")[:SHOWN])
+    """The firm's newest imports, the newest first."""
+    return list(briefs().order_by("-id")[:SHOWN])
 
 
 def sheets_for(role: str) -> list[Sheet]:

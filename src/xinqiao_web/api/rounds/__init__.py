@@ -1,0 +1,1 @@
+"""Rounds for programs: the same verbs and the same sight as the pages have."""
