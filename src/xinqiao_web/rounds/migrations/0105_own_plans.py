@@ -5,7 +5,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 from django.db.models import Q
 
-from xinqiao_web.core.walls import OWN, wall
+from xinqiao_web.core.walls import OWN, policy, wall
 
 MEMBERS = "acting('role') NOT IN ('operator', 'regulator', 'lab')"
 STATES = ("working", "done", "stopped", "refused", "failed")
@@ -76,5 +76,11 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        wall("rounds_ownplan", f"{OWN} AND {MEMBERS}", f"{OWN} AND {MEMBERS}"),
+        wall("rounds_ownplan", OWN, f"{OWN} AND {MEMBERS}"),
+        # Whoever may not write its own rows is told so, instead of changing none.
+        policy(
+            "rounds_ownplan",
+            "changes",
+            f"USING ({OWN}) WITH CHECK ({OWN} AND {MEMBERS})",
+        ),
     ]
