@@ -15,6 +15,7 @@ from django.test import Client
 from tests.web.actors import acting, everyone
 from tests.web.market.crash_points import ANSWERED, ask, worker
 from tests.web.market.crashes import restarted, until, worker_loses_the_database
+from tests.web.market.crashing import ask as answered
 from tests.web.rounds import wholes
 from tests.web.rounds.crash_points import STEPS, TASKS, Point
 from tests.web.rounds.firms import Small, small
@@ -53,14 +54,23 @@ class Home:
     number: int
 
     def press(self, verb: str, *crash: str) -> tuple[int, str]:
-        """Ask a web process for a step; how it ended, and the status it gave."""
+        """Ask for a step; how whoever answered ended, and the status it gave.
+
+        Whoever is to be cut off is a process of its own.
+        """
+        cookie, address = self.place(verb)
+        if not crash:
+            return 0, str(answered("POST", address, cookie))
+        return ask(cookie, address, *crash)
+
+    def place(self, verb: str) -> tuple[str, str]:
+        """Who asks for a step, and where, with what is filled in."""
         if verb != "confirm":
-            somebody, address = self.who.operator, f"/rounds/{self.number}/{verb}"
-            return ask(cookie_of(somebody), address, *crash)
+            return cookie_of(self.who.operator), f"/rounds/{self.number}/{verb}"
         with everyone():
             row = Commitment.objects.get(round=self.number)
         address = f"/commitments/{row.pk}/confirm?pieces={row.proposed}"
-        return ask(cookie_of(self.who.seller), address, *crash)
+        return cookie_of(self.who.seller), address
 
     def asked(self, verb: str) -> bool:
         """Whether what was asked for stands, done or not."""
