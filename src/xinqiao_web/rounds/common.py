@@ -49,24 +49,29 @@ def programmes(round: Round) -> dict[str, Any]:
 
 
 def lots_of(reserved: pl.DataFrame, first: date) -> pl.DataFrame:
+    """What buyers accepted as lots reserved for them, by the market's names."""
+    names = [
+        name_of(row["firm"], row["part"])
+        for row in reserved.select("firm", "part").to_dicts()
+    ]
+    named = reserved.with_columns(part=pl.Series(names, dtype=pl.String))
+    return as_lots(named, first)
+
+
+def as_lots(reserved: pl.DataFrame, first: date) -> pl.DataFrame:
     """What buyers accepted as lots that are reserved for them.
 
     What was due before the first week of the round is there from that week on: no row
     begins the market earlier than was announced.
     """
-    names = [
-        name_of(row["firm"], row["part"])
-        for row in reserved.select("firm", "part").to_dicts()
-    ]
-    blocked = pl.lit(value=False)
     lots = reserved.select(
         "firm",
+        "part",
         "pieces",
         "reserved_for",
         week=pl.max_horizontal("week", pl.lit(first)),
         lot=pl.lit(SIGN) + pl.col("commitment"),
-        part=pl.Series(names, dtype=pl.String),
-        blocked=blocked,
+        blocked=pl.lit(value=False),
     )
     return pl.concat([INPUTS["supply"].empty(), lots], how="diagonal_relaxed")
 

@@ -29,7 +29,8 @@ def moment(name: str) -> forms.DateTimeField:
     widget = forms.DateTimeInput(
         attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
     )
-    return forms.DateTimeField(label=label(name), widget=widget)
+    zone = later("core.time.zone", zone=settings.TIME_ZONE)
+    return forms.DateTimeField(label=label(name), widget=widget, help_text=zone)
 
 
 def words(name: str, most: int, rows: int, **more: Any) -> forms.CharField:

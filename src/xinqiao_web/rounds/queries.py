@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -113,6 +114,12 @@ def files_named() -> Iterator[str]:
     for files in m.Snapshot.objects.values_list("files", flat=True):
         yield from files.values()
     yield from m.Clearing.objects.values_list("stored", flat=True)
+
+
+def moment(round: m.Round, name: str) -> str:
+    """A deadline as one reads it, in the round's zone, which is named."""
+    at = getattr(round, name).astimezone(ZoneInfo(round.zone))
+    return f"{at:%Y-%m-%d %H:%M} ({round.zone})"
 
 
 def runs_it() -> bool:

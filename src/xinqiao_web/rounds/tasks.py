@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from xinqiao_web.market.imports.steps import LOST
+from xinqiao_web.rounds.alone.work import work_alone
 from xinqiao_web.rounds.clearings.work import give_up, work_on
 from xinqiao_web.rounds.freezing import freeze_market
 from xinqiao_web.rounds.publishing import publish
@@ -37,6 +38,12 @@ def run_clearing(context: JobContext, pk: str) -> None:
         raise
 
 
+@app.task(name="rounds.alone", queue="rounds", retry=AGAIN)
+def run_alone(pk: str) -> None:
+    """Work out what a firm would build alone."""
+    work_alone(pk)
+
+
 @app.task(name="rounds.publish", queue="rounds", retry=AGAIN)
 def run_publish(number: int) -> None:
     """Publish a round."""
@@ -46,7 +53,7 @@ def run_publish(number: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="rounds.remind", queue="upkeep", queueing_lock="rounds.remind")
 def run_remind(timestamp: int) -> None:
-    """Remind firms that have not handed in."""
+    """Remind firms of deadlines that are near."""
     remind()
 
 
@@ -70,6 +77,11 @@ def defer_freeze(number: Any) -> None:
 def defer_clearing(pk: Any) -> None:
     """Have it cleared as soon as this transaction holds; one job at a time for each."""
     run_clearing.configure(lock=f"clearing {pk}").defer(pk=pk)
+
+
+def defer_alone(pk: Any) -> None:
+    """Have it worked out as soon as this transaction holds."""
+    run_alone.configure(lock=f"alone {pk}").defer(pk=pk)
 
 
 def defer_publish(number: Any) -> None:

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from xinqiao_web.rounds.views import clearings, inspections, rounds, submissions
+from xinqiao_web.rounds.views import (
+    clearings,
+    inspections,
+    own_plans,
+    rounds,
+    submissions,
+)
 
 ONE = "rounds/<int:number>/"
 
@@ -37,6 +43,13 @@ urlpatterns = [
         submissions.submission_withdraw,
         name="submission-withdraw",
     ),
+    path(f"{ONE}alone", own_plans.own_plan, name="own-plan"),
+    path(
+        f"{ONE}alone/progress",
+        own_plans.own_plan_progress,
+        name="own-plan-progress",
+    ),
+    path(f"{ONE}alone/stop", own_plans.own_plan_stop, name="own-plan-stop"),
     path("clearings/<uuid:clearing>/", clearings.clearing_page, name="clearing"),
     path(
         "clearings/<uuid:clearing>/progress",

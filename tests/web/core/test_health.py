@@ -6,16 +6,9 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
-from django.utils.timezone import now
 from tests.web.actors import client, firm
-from tests.web.rounds.firms import small
-from tests.web.rounds.flow import frozen, published, reviewed
 
 from xinqiao_web.core import health
-from xinqiao_web.core.context import act_as
-from xinqiao_web.rounds import models as m
-from xinqiao_web.rounds.actions import clearings
-from xinqiao_web.rounds.health import LONG, of_clearing
 
 
 def test_the_operator_sees_database_jobs_disk_and_backup() -> None:
@@ -46,31 +39,6 @@ def test_a_job_whose_worker_is_silent_hangs() -> None:
 @pytest.mark.parametrize("role", ["administrator", "viewer", "regulator"])
 def test_nobody_else_does(role: str) -> None:
     assert client(firm(), role).get("/status/").status_code == 403
-
-
-def test_rounds_are_looked_at_too() -> None:
-    who = small()
-    round = published(who, reviewed(who))
-    operator = client(who.operator.firm, "operator")
-    for tongue, words in (("zh-hans", f"第 {round.number} 轮，"), ("en", "that wait")):
-        operator.cookies["django_language"] = tongue
-        assert words in operator.get("/status/").content.decode()
-
-
-def test_a_clearing_that_runs_for_hours_is_a_worry(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    who = small()
-    round = frozen(who)
-    with act_as(who.operator):
-        work = clearings.clear(round.number, lambda _: None)
-        found = of_clearing()
-        assert (str(round.number) in found.value, found.good) == (True, True)
-        later = now() + LONG
-        monkeypatch.setattr("xinqiao_web.rounds.health.now", lambda: later)
-        assert not of_clearing().good
-        m.Clearing.objects.filter(pk=work.pk).update(state=m.STOPPED)
-        assert of_clearing().good
 
 
 def test_machines_hear_that_all_is_well_and_nothing_else() -> None:

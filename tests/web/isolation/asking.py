@@ -71,7 +71,7 @@ AT_REST = {
 NO_THINGS = {"rest": "nothing", "suffix": "csv"}
 """Places that name no thing of anybody's, and what stands there; so does `column`."""
 
-NO_FIRMS = ("clearing", "inspection")
+NO_FIRMS = ("inspection",)
 """Places that name things which no firm has: asked for as if there were none."""
 
 NO_ROUND = 999_999

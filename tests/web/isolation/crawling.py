@@ -90,16 +90,13 @@ def told_to_the_partner(house: House) -> set[str]:
     The partner's chart of weeks runs from the first to the last lot that others
     reserved for it, so the other weeks in between say nothing of anybody.
     """
-    told = {
-        "market.Supply": OF_RESERVED_LOTS,
-        "catalog.Grant": OF_GRANTS,
-        "commitments.Commitment": OF_COMMITMENTS,
-    }
-    values = [
-        str(getattr(house.rows[label], name))
-        for label, names in told.items()
-        for name in names
+    told = [
+        (house.rows["market.Supply"], OF_RESERVED_LOTS),
+        (house.rows["catalog.Grant"], OF_GRANTS),
+        (house.rows["commitments.Commitment"], OF_COMMITMENTS),
+        (house.promises["deliver"], OF_COMMITMENTS),
     ]
+    values = [str(getattr(row, name)) for row, names in told for name in names]
     days = filter(DAY.fullmatch, house.canaries.seen_as)
     return found(house.canaries.seen_as, " ".join(values)) | set(days)
 

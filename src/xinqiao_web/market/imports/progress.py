@@ -16,7 +16,7 @@ class Stopped(Exception):
 
 
 class Teller:
-    """Says how far the work on an import, or another of its kind, is.
+    """Says how far the work on an import is, or on a clearing or a firm's own plan.
 
     What is written in the transaction of the work shows only at its end; so this is
     written through a connection of its own.

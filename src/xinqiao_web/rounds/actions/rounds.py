@@ -94,7 +94,7 @@ def reopen(number: int, deadlines: Mapping[str, Any], note: str) -> None:
         setattr(held, name, value)
     refuse_to_open(held)
     m.Snapshot.objects.filter(round=held, current=True).update(current=False)
-    again = {"opened_at": now(), "frozen_at": None, "reminded_at": None}
+    again = {"opened_at": now(), "frozen_at": None, "reminded": []}
     move(held, m.OPEN, note=note, **again, **deadlines)
     write_steering(held)
     tell_all(held, "reopened")

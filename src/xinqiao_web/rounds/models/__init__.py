@@ -12,6 +12,7 @@ from xinqiao_web.rounds.models.clearings import (
     Snapshot,
 )
 from xinqiao_web.rounds.models.inspections import Inspection
+from xinqiao_web.rounds.models.own_plans import OwnPlan
 from xinqiao_web.rounds.models.results import (
     Contributions,
     Objection,
@@ -73,6 +74,7 @@ __all__ = [
     "Contributions",
     "Inspection",
     "Objection",
+    "OwnPlan",
     "Publication",
     "Release",
     "Result",

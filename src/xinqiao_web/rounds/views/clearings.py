@@ -80,7 +80,7 @@ def clearing_progress(request: HttpRequest, clearing: Any) -> HttpResponse:
     return JsonResponse(told_progress(clearing_of(clearing)))
 
 
-def told_progress(work: m.Clearing) -> dict[str, Any]:
+def told_progress(work: m.Clearing | m.OwnPlan) -> dict[str, Any]:
     """How far the work is, in words."""
     now = Progress.objects.filter(pk=work.pk).first()
     phase = in_words(now.phase if now else "waiting")
