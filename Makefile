@@ -58,11 +58,12 @@ pictures: setup chromium ## Take the pictures of pages that docs show, from the 
 test-api: setup ## Send every operation of /api/v1 what it should and should not get
 	$(BIN)/pytest -n 2 tests/web/api/fuzz.py
 
-isolation: setup ## Ask every page and operation as every role, for all sheets; seek each firm's values
-	XINQIAO_ISOLATION=all $(BIN)/pytest -n 2 tests/web/isolation tests/web/isolation/crawl.py
+isolation: setup ## Ask every page and operation as every role; seek each firm's values with the others
+	$(BIN)/pytest -n 2 tests/web/isolation
 
-crashes: setup ## Kill web, worker and database at each step of an import
+crashes: setup ## Kill web, worker and database at each step of an import and of a round
 	$(BIN)/pytest -n 2 tests/web/market/test_crashes.py tests/web/market/crashes.py
+	$(BIN)/pytest -n 2 tests/web/rounds/test_crashes.py tests/web/rounds/crashes.py
 
 no-oversell: setup ## Try 2,000 sequences of deeds on lots and commitments, and 32 clients at once
 	XINQIAO_SEQUENCES=2000 $(BIN)/pytest -n 2 tests/web/commitments/test_machine.py tests/web/commitments/test_oversell.py

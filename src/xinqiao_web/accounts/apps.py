@@ -14,9 +14,10 @@ class AccountsRoom(AppConfig):
         from allauth.account.signals import user_logged_in
 
         from xinqiao_web.accounts.cards import firms_by_state, new_to_reader
+        from xinqiao_web.accounts.departures import named
         from xinqiao_web.accounts.doorways import came_in
         from xinqiao_web.accounts.models import Firm
-        from xinqiao_web.core import codes, home
+        from xinqiao_web.core import codes, home, vault
         from xinqiao_web.core.menu import enter
 
         enter("work", "news", "accounts.page.news", letter="w")
@@ -27,4 +28,5 @@ class AccountsRoom(AppConfig):
         user_logged_in.connect(came_in, dispatch_uid="came in")
         home.enter("accounts/home/firms.html", firms_by_state, "operator regulator", 1)
         home.enter("accounts/home/news.html", new_to_reader, place=0)
+        vault.enter(named)
         codes.enter("firms.firm", Firm, "firm", "name")

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
+from xinqiao_web.accounts.models import Departure
 from xinqiao_web.core.cells import shown
 from xinqiao_web.core.models import Detail, Version
 from xinqiao_web.core.scope import Scoped
@@ -57,6 +58,11 @@ def pack(firm: str, name: str) -> str:
             archive.writestr(f"{also}.csv", written, zipfile.ZIP_DEFLATED)
     draft.replace(place)
     return name
+
+
+def named() -> Iterator[str]:
+    """The names of all archives that are kept."""
+    return Departure.objects.values_list("file", flat=True).iterator()
 
 
 def open_private(place: Path) -> Any:

@@ -1,7 +1,7 @@
 """How the platform is: what its operator looks at, and what machines ask."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,12 +45,28 @@ FROM procrastinate_jobs
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that is looked at. `text`: the key of its name; `good`: no worry."""
+    """One thing that is looked at. `text`: the key of its name, that of another room
+    with the room before it; `good`: no worry.
+    """
 
     text: str
     value: Any
     good: bool = True
     kind: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of its name, in full."""
+        return self.text if "." in self.text else f"core.status.{self.text}"
+
+
+ROOMS: list[Callable[[], Iterator[Measure]]] = []
+"""What other rooms have looked at."""
+
+
+def enter(measures: Callable[[], Iterator[Measure]]) -> None:
+    """Enter what a room has looked at."""
+    ROOMS.append(measures)
 
 
 def measures() -> Iterator[Measure]:
@@ -60,6 +76,8 @@ def measures() -> Iterator[Measure]:
     yield from of_jobs()
     yield from of_disk()
     yield of_backup()
+    for measures_of_room in ROOMS:
+        yield from measures_of_room()
 
 
 def of_database() -> Iterator[Measure]:

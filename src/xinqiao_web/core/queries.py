@@ -126,8 +126,8 @@ def order_of(sheet: Sheet, asked: Mapping[str, str]) -> list[Any]:
 
 
 def has_blanks(sheet: Sheet, name: str) -> bool:
-    """Whether a column may be blank."""
-    return bool(sheet.model._meta.get_field(name).null)
+    """Whether a column may be blank; the owner, which is no field of its own, never."""
+    return name != sheet.owned_by and bool(sheet.model._meta.get_field(name).null)
 
 
 def sorted_by(sheet: Sheet, asked: Mapping[str, str]) -> tuple[str, bool]:

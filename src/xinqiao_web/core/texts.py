@@ -51,14 +51,14 @@ def say_in(tongue: str, key: str, /, **values: Any) -> str:
     return str(entry[tongue]).format(**values)
 
 
-def later(key: str) -> Any:
+def later(key: str, /, **values: Any) -> Any:
     """A text that is said when it is shown: for labels made before anybody reads."""
-    return lazystr(_Later(key))
+    return lazystr(_Later(key, values))
 
 
 class _Later:
-    def __init__(self, key: str) -> None:
-        self.key = key
+    def __init__(self, key: str, values: dict[str, Any]) -> None:
+        self.key, self.values = key, values
 
     def __str__(self) -> str:
-        return say(self.key)
+        return say(self.key, **self.values)

@@ -1,15 +1,28 @@
 """Files of members: under names that tell nothing, for web and worker alone."""
 
 import os
+import shutil
 import stat
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+Names = Callable[[], Iterable[str]]
+NAMED: list[Names] = []
+"""What tells which files the rows of a room name, of all firms: what none names goes.
+
+Whoever asks acts for all firms.
+"""
+
+
+def enter(names: Names) -> None:
+    """Enter a room whose rows name files: they stay as long as the rows do."""
+    NAMED.append(names)
 
 
 def path_of(name: str) -> Path:
@@ -50,7 +63,7 @@ def opened(name: str) -> Iterator[BinaryIO]:
 
 
 def names_before(moment: datetime) -> Iterator[str]:
-    """The names of all files that were kept before a moment."""
+    """The names of all files and folders that were made before a moment."""
     folder = Path(settings.FILES)
     for path in folder.iterdir() if folder.exists() else ():
         if path.stat().st_mtime < moment.timestamp():
@@ -60,3 +73,11 @@ def names_before(moment: datetime) -> Iterator[str]:
 def drop(name: str) -> None:
     """Remove a file; it may be gone already."""
     path_of(name).unlink(missing_ok=True)
+
+
+def clear_away(name: str) -> None:
+    """Remove a file, or a folder with all that is in it."""
+    if path_of(name).is_dir():
+        shutil.rmtree(path_of(name), ignore_errors=True)
+    else:
+        drop(name)

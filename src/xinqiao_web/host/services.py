@@ -45,13 +45,10 @@ def web(machine: Machine, port: int) -> Task:
 
 
 def worker(machine: Machine) -> Task:
-    """The worker: takes jobs from the database, a few at a time."""
+    """The worker: sweeps up, then takes jobs from the database, a few at a time."""
     return Task(
         name="worker",
-        command=machine.python(
-            *("-m", "django", "procrastinate", "worker"),
-            *("--shutdown-graceful-timeout", "8"),
-        ),
+        command=machine.python("-m", "django", "work"),
         user=machine.user("worker"),
         environment=machine.environment("worker"),
         mask=mask(machine.people),

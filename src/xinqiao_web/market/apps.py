@@ -11,11 +11,13 @@ class MarketRoom(AppConfig):
 
     def ready(self) -> None:
         """Enter sheets, cards of the first page, and imports in the menu."""
-        from xinqiao_web.core import home, menu
+        from xinqiao_web.core import home, menu, vault
         from xinqiao_web.market.cards import first_steps, needs_and_supply
+        from xinqiao_web.market.imports.tidying import named
         from xinqiao_web.market.sheets import enter_sheets
 
         enter_sheets()
+        vault.enter(named)
         members = "administrator planner seller viewer"
         writers = "administrator planner seller"
         home.enter("market/home/steps.html", first_steps, writers, 0)

@@ -1,5 +1,7 @@
 """Firms hear what becomes of a round: on the platform at once, by mail in digests."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from xinqiao_web.accounts.models import ADMINISTRATOR, PLANNER, SELLER
@@ -16,11 +18,11 @@ def tell_all(round: m.Round, kind: str) -> None:
     tell_firms([firm.firm for firm in taking_part()], round, kind)
 
 
-def tell_firms(firms: list[str], round: m.Round, kind: str) -> None:
+def tell_firms(firms: list[str], round: m.Round, kind: str, **facts: Any) -> None:
     """Tell some firms."""
     page = reverse("round", args=[round.number])
     for firm in firms:
-        tell(firm, f"rounds.{kind}", page, HEARING, number=round.number)
+        tell(firm, f"rounds.{kind}", page, HEARING, number=round.number, **facts)
 
 
 def missing(round: m.Round) -> list[str]:

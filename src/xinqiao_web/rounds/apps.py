@@ -10,12 +10,16 @@ class RoundsRoom(AppConfig):
     label = "rounds"
 
     def ready(self) -> None:
-        """Enter the rounds in the menu, and the present one on the first page."""
-        from xinqiao_web.core import home, menu
+        """Enter rounds in the menu, on the first page, and where the operator looks."""
+        from xinqiao_web.core import health, home, menu, vault
         from xinqiao_web.rounds.cards import round_now
+        from xinqiao_web.rounds.health import measures
+        from xinqiao_web.rounds.queries import files_named
 
         menu.enter("work", "rounds", "rounds.page.rounds", letter="r")
         members = "administrator planner seller viewer"
         menu.enter("work", "results", "results.menu.results", members, letter="y")
         menu.enter("work", "situation", "results.menu.situation", letter="a")
+        vault.enter(files_named)
+        health.enter(measures)
         home.enter("rounds/home/round.html", round_now, place=0)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -15,12 +14,13 @@ from xinqiao_web.core.findings import finding
 from xinqiao_web.market.imports.surroundings import ELSEWHERE
 from xinqiao_web.rounds.models import Round
 from xinqiao_web.rounds.own import Tables
+from xinqiao_web.rounds.prices import without_rate
+from xinqiao_web.rounds.span import last_due, last_week
 
-WEEKS = 208
-"""How many weeks a market may have, from its first."""
-
-OF_OTHERS = ELSEWHERE | {"XQ106"}
-"""Rules about what all firms have together: somebody needs, and somebody has."""
+OF_OTHERS = ELSEWHERE | {"XQ106", "XQ613", "XQ615"}
+"""Rules about what all firms have together: who needs and who has, the first week of
+all, currencies of all; of the last two a round says itself what holds for each firm.
+"""
 
 WINDOWED = ("demand", "supply", "capacity")
 SHOWN = 5
@@ -46,8 +46,9 @@ def check(round: Round, own: Tables, alone: Tables) -> Checked:
 
     `own`: the firm's rows. `alone`: its market, in which they are the first rows.
     """
-    found = [*outside(round, own), *nothing(own)]
-    market, told = judged(alone, Policy.from_toml(round.policy))
+    policy = Policy.from_toml(round.policy)
+    found = [*outside(round, own), *without_rate(policy, own), *nothing(own)]
+    market, told = judged(alone, policy)
     found += [one for one in map(lambda f: ours(f, own), told) if one is not None]
     return Checked(market, tuple(found))
 
@@ -73,9 +74,10 @@ def ours(found: Finding, own: Tables) -> Finding | None:
 
 
 def outside(round: Round, own: Tables) -> Iterator[Finding]:
-    """Rows of weeks that the round has no room for."""
-    first, last = round.first_week, round.first_week + timedelta(weeks=WEEKS - 1)
+    """Rows of weeks that the round has no room for, before its first or too late."""
+    first = round.first_week
     for name in WINDOWED:
+        last = last_due(round) if name == "demand" else last_week(round)
         beyond = ~pl.col("week").is_between(first, last)
         rows = own[name].with_row_index("row", 2).filter(beyond)["row"]
         if rows.len():

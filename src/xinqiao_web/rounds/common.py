@@ -5,6 +5,7 @@ Whoever calls acts for all firms.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -28,7 +29,7 @@ def common_to(round: Round, taken: pl.DataFrame, reserved: pl.DataFrame) -> Comm
         lanes=as_held("lanes"),
         firms=firms(round),
         taken=taken.select("firm", "lot", "taken"),
-        reserved=lots_of(reserved),
+        reserved=lots_of(reserved, round.first_week),
     )
 
 
@@ -47,21 +48,30 @@ def programmes(round: Round) -> dict[str, Any]:
     return dict(rows.values_list("owner_id", "programmes"))
 
 
-def lots_of(reserved: pl.DataFrame) -> pl.DataFrame:
-    """What buyers accepted as lots that are reserved for them."""
+def lots_of(reserved: pl.DataFrame, first: date) -> pl.DataFrame:
+    """What buyers accepted as lots reserved for them, by the market's names."""
     names = [
         name_of(row["firm"], row["part"])
         for row in reserved.select("firm", "part").to_dicts()
     ]
-    blocked = pl.lit(value=False)
+    named = reserved.with_columns(part=pl.Series(names, dtype=pl.String))
+    return as_lots(named, first)
+
+
+def as_lots(reserved: pl.DataFrame, first: date) -> pl.DataFrame:
+    """What buyers accepted as lots that are reserved for them.
+
+    What was due before the first week of the round is there from that week on: no row
+    begins the market earlier than was announced.
+    """
     lots = reserved.select(
         "firm",
-        "week",
+        "part",
         "pieces",
         "reserved_for",
+        week=pl.max_horizontal("week", pl.lit(first)),
         lot=pl.lit(SIGN) + pl.col("commitment"),
-        part=pl.Series(names, dtype=pl.String),
-        blocked=blocked,
+        blocked=pl.lit(value=False),
     )
     return pl.concat([INPUTS["supply"].empty(), lots], how="diagonal_relaxed")
 

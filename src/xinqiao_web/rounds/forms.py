@@ -29,7 +29,8 @@ def moment(name: str) -> forms.DateTimeField:
     widget = forms.DateTimeInput(
         attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
     )
-    return forms.DateTimeField(label=label(name), widget=widget)
+    zone = later("core.time.zone", zone=settings.TIME_ZONE)
+    return forms.DateTimeField(label=label(name), widget=widget, help_text=zone)
 
 
 def words(name: str, most: int, rows: int, **more: Any) -> forms.CharField:
@@ -81,6 +82,18 @@ class NoteForm(Asked):
     """Why a round is cancelled."""
 
     note = words("note", 2000, 3)
+
+
+class InspectionForm(Asked):
+    """Why all rows of a round are to be seen, and for whom."""
+
+    reason = words("reason", 2000, 3, help_text=label("reason_help"))
+    auditor = forms.CharField(
+        label=label("auditor"),
+        max_length=200,
+        required=False,
+        help_text=label("auditor_help"),
+    )
 
 
 class TermsForm(Asked):

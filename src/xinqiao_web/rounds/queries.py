@@ -1,8 +1,9 @@
 """What is asked about rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -106,6 +107,19 @@ def deadlines(round: m.Round) -> list[tuple[str, Any, bool]]:
         (name, getattr(round, name), getattr(round, name) < now())
         for name in m.CALENDAR
     ]
+
+
+def files_named() -> Iterator[str]:
+    """The files of all frozen markets and of what came out of them."""
+    for files in m.Snapshot.objects.values_list("files", flat=True):
+        yield from files.values()
+    yield from m.Clearing.objects.values_list("stored", flat=True)
+
+
+def moment(round: m.Round, name: str) -> str:
+    """A deadline as one reads it, in the round's zone, which is named."""
+    at = getattr(round, name).astimezone(ZoneInfo(round.zone))
+    return f"{at:%Y-%m-%d %H:%M} ({round.zone})"
 
 
 def runs_it() -> bool:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from xinqiao_web.accounts.models import ADMINISTRATOR, OPERATOR, Membership
 from xinqiao_web.commitments.actions import verbs
@@ -82,13 +82,17 @@ def operators() -> list[Acting]:
 def announced() -> dict[str, Any]:
     """What a round of the demonstration says: its weeks are those of the market."""
     with act_as(ALL):
-        tables = (Demand.objects, Supply.objects)
+        here = {"owner__in": [firm.firm for firm in taking_part()]}
+        tables = (Demand.objects.filter(**here), Supply.objects.filter(**here))
         firsts = [rows.aggregate(first=Min("week"))["first"] for rows in tables]
+        last: date = tables[0].aggregate(last=Max("week"))["last"]
     first: date = min(filter(None, firsts))
+    policy = f'weeks = "{(last - first).days // 7 + 1}x1"'
     ahead = {
         name: now() + timedelta(days=7 * n) for n, name in enumerate(m.CALENDAR, 1)
     }
-    return {"zone": settings.TIME_ZONE, "first_week": first, **ahead, **TERMS}
+    weeks = {"first_week": first, "policy": policy}
+    return {"zone": settings.TIME_ZONE, **weeks, **ahead, **TERMS}
 
 
 def let_pass(number: int, *deadlines: str) -> None:

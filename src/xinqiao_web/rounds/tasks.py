@@ -3,29 +3,48 @@
 from contextlib import suppress
 from typing import Any
 
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from xinqiao_web.rounds.clearings.work import work_on
+from xinqiao_web.market.imports.steps import LOST
+from xinqiao_web.rounds.alone.work import work_alone
+from xinqiao_web.rounds.clearings.work import give_up, work_on
 from xinqiao_web.rounds.freezing import freeze_market
 from xinqiao_web.rounds.publishing import publish
 from xinqiao_web.rounds.reminding import remind
 from xinqiao_web.rounds.seeding import seed_rounds
 
+TRIES = 25
+"""How often work is begun anew when the database went away under it."""
 
-@app.task(name="rounds.freeze", queue="rounds")
+AGAIN = RetryStrategy(max_attempts=TRIES, linear_wait=1, retry_exceptions=LOST)
+
+
+@app.task(name="rounds.freeze", queue="rounds", retry=AGAIN)
 def run_freeze(number: int) -> None:
     """Make the frozen market of a round."""
     freeze_market(number)
 
 
-@app.task(name="rounds.clear", queue="rounds")
-def run_clearing(pk: str) -> None:
+@app.task(name="rounds.clear", queue="rounds", retry=AGAIN, pass_context=True)
+def run_clearing(context: JobContext, pk: str) -> None:
     """Do what there is to do about a clearing."""
-    work_on(pk)
+    try:
+        work_on(pk)
+    except LOST:
+        if context.job.attempts >= TRIES:
+            give_up(pk)
+        raise
 
 
-@app.task(name="rounds.publish", queue="rounds")
+@app.task(name="rounds.alone", queue="rounds", retry=AGAIN)
+def run_alone(pk: str) -> None:
+    """Work out what a firm would build alone."""
+    work_alone(pk)
+
+
+@app.task(name="rounds.publish", queue="rounds", retry=AGAIN)
 def run_publish(number: int) -> None:
     """Publish a round."""
     publish(number)
@@ -34,7 +53,7 @@ def run_publish(number: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="rounds.remind", queue="upkeep", queueing_lock="rounds.remind")
 def run_remind(timestamp: int) -> None:
-    """Remind firms that have not handed in."""
+    """Remind firms of deadlines that are near."""
     remind()
 
 
@@ -58,6 +77,11 @@ def defer_freeze(number: Any) -> None:
 def defer_clearing(pk: Any) -> None:
     """Have it cleared as soon as this transaction holds; one job at a time for each."""
     run_clearing.configure(lock=f"clearing {pk}").defer(pk=pk)
+
+
+def defer_alone(pk: Any) -> None:
+    """Have it worked out as soon as this transaction holds."""
+    run_alone.configure(lock=f"alone {pk}").defer(pk=pk)
 
 
 def defer_publish(number: Any) -> None:

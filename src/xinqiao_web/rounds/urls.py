@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from xinqiao_web.rounds.views import clearings, rounds, submissions
+from xinqiao_web.rounds.views import (
+    clearings,
+    inspections,
+    own_plans,
+    rounds,
+    submissions,
+)
 
 ONE = "rounds/<int:number>/"
 
@@ -20,12 +26,30 @@ urlpatterns = [
     path(f"{ONE}reopen", rounds.round_reopen, name="round-reopen"),
     path(f"{ONE}cancel", rounds.round_cancel, name="round-cancel"),
     path(f"{ONE}settle", rounds.round_settle, name="round-settle"),
+    path(f"{ONE}inspections", inspections.inspections, name="inspections"),
+    path(
+        "inspections/<uuid:inspection>/allow",
+        inspections.inspection_allow,
+        name="inspection-allow",
+    ),
+    path(
+        "inspections/<uuid:inspection>/take",
+        inspections.inspection_take,
+        name="inspection-take",
+    ),
     path(f"{ONE}submission", submissions.submission, name="submission"),
     path(
         f"{ONE}submission/withdraw",
         submissions.submission_withdraw,
         name="submission-withdraw",
     ),
+    path(f"{ONE}alone", own_plans.own_plan, name="own-plan"),
+    path(
+        f"{ONE}alone/progress",
+        own_plans.own_plan_progress,
+        name="own-plan-progress",
+    ),
+    path(f"{ONE}alone/stop", own_plans.own_plan_stop, name="own-plan-stop"),
     path("clearings/<uuid:clearing>/", clearings.clearing_page, name="clearing"),
     path(
         "clearings/<uuid:clearing>/progress",

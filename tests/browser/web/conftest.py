@@ -1,6 +1,7 @@
 """The platform in a browser, with each role logged in once."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -21,6 +22,46 @@ def platform(browser: Browser) -> Iterator[house.House]:
 def states(browser: Browser, platform: house.House) -> dict[str, Any]:
     """What each role's browser keeps after logging in with two factors."""
     return visitor.logged_in(browser, platform.address, platform.accounts)
+
+
+@dataclass(frozen=True)
+class Bazaar:
+    """The small market, with what each browser keeps after logging in.
+
+    `settled`, `published`, `open`: rounds that have come so far.
+    """
+
+    where: house.House
+    states: dict[str, Any]
+    settled: int
+    published: int
+    open: int
+
+
+@pytest.fixture(scope="session")
+def bazaar(browser: Browser) -> Iterator[Bazaar]:
+    """The small market; it goes with the tests."""
+    with house.opened((*house.SMALL, "begin")) as found:
+        rounds = found.deed("stage")
+        states = visitor.logged_in(browser, found.address, found.accounts)
+        yield Bazaar(found, states, *rounds)
+
+
+@pytest.fixture
+def visit(browser: Browser, bazaar: Bazaar) -> Iterator[Callable[..., visitor.Visitor]]:
+    """Opens a window of the small market for a role in a language."""
+    windows = []
+
+    def visit_as(role: str, tongue: str = "en") -> visitor.Visitor:
+        state = bazaar.states[role]
+        window = visitor.visit(browser, bazaar.where.address, tongue, state)
+        window.password = bazaar.where.accounts[role]["password"]
+        windows.append(window)
+        return window
+
+    yield visit_as
+    for window in windows:
+        window.shut()
 
 
 @pytest.fixture

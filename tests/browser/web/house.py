@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.web import postgres
 
@@ -36,6 +37,10 @@ class House:
         with running([sys.executable, *words], told):
             yield
 
+    def deed(self, *words: object) -> Any:
+        """What others do in the small market; what came of it."""
+        return json.loads(done(self.folder, "worker", *SMALL, *map(str, words)))
+
     @contextmanager
     def without_database(self) -> Iterator[None]:
         """While the database is away."""
@@ -58,6 +63,7 @@ class House:
 
 DEMO = ("-m", "django", "seed_demo")
 EMPTY = ("-m", "tests.browser.web.beginning")
+SMALL = ("-m", "tests.browser.web.bazaar")
 
 
 @contextmanager

@@ -33,14 +33,24 @@ class Visitor:
         """Open a page; its status."""
         answer = self.page.goto(self.address + path)
         assert answer is not None
-        if answer.status >= 400:
+        return self.heard(answer.status)
+
+    def send(self, button: str) -> int:
+        """Press a button that sends a form; the status of the page that comes."""
+        with self.page.expect_navigation() as coming:
+            self.page.locator(button).click()
+        return self.heard(coming.value.status if coming.value else 0)
+
+    def heard(self, status: int) -> int:
+        """The status of the page that is open, which is no complaint."""
+        if status >= 400:
             # The browser says of every such page that it could not be loaded.
-            said = f"status of {answer.status}"
+            said = f"status of {status}"
             about = self.page.url.partition("#")[0]
             self.complaints[:] = [
                 c for c in self.complaints if not (said in c and c.endswith(about))
             ]
-        return answer.status
+        return status
 
     def violations(self, *rules: str) -> list[str]:
         """What breaks WCAG 2.2 AA, by rule and element; only `rules`, if named."""

@@ -1,7 +1,7 @@
 """Goes to every page that links lead to: once to each that is distinct."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from tests.browser.web.visitor import Visitor
@@ -19,13 +19,19 @@ ELSEWHERE = (
 LINKS = """() => [...document.querySelectorAll("a[href]:not([download])")]
     .filter((a) => a.origin === location.origin)
     .map((a) => a.pathname + a.search)"""
-FILES = re.compile(r"/(static|api)/|/export|/sample/|/marked|/download/")
+FILES = re.compile(r"/(static|api)/|/export|/sample/|/marked|/download/|\.zip$")
+EVERYWHERE = re.compile("/")
 
 
-def walk(visitor: Visitor) -> Iterator[str]:
+def walk(
+    visitor: Visitor,
+    within: re.Pattern[str] = EVERYWHERE,
+    elsewhere: Sequence[str] = ELSEWHERE,
+) -> Iterator[str]:
     """Each page in turn, while the visitor is there; its address.
 
-    Every link must lead to a page: only the last addresses may say no.
+    Every link must lead to a page: only the last addresses may say no. `within`: how
+    those begin that are gone to.
     """
     seen: set[str] = set()
     ahead = ["/"]
@@ -38,9 +44,10 @@ def walk(visitor: Visitor) -> Iterator[str]:
         yield from asked_for_password(visitor, seen)
         seen.add(path_kind(visitor.page.url))
         visitor.ready()
-        ahead += (link for link in links(visitor) if path_kind(link) not in seen)
+        found = filter(within.match, links(visitor))
+        ahead += (link for link in found if path_kind(link) not in seen)
         yield path
-    for path in ELSEWHERE:
+    for path in elsewhere:
         visitor.go(path)
         yield path
 

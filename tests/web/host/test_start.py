@@ -62,7 +62,7 @@ def test_every_process_runs_as_its_own_user(running):
         "postgres -D": people.database,
         "postgres: ": people.database,
         "granian": people.web,
-        "procrastinate worker": people.worker,
+        "django work": people.worker,
     }.items():
         found = running.named(words)
         assert found
@@ -83,7 +83,7 @@ def test_a_second_start_is_refused_and_says_by_whom(running):
 
 @pytest.mark.parametrize(
     ("killed", "which"),
-    [("granian", 0), ("granian", -1), ("procrastinate worker", 0)],
+    [("granian", 0), ("granian", -1), ("django work", 0)],
     ids=["web", "web-child", "worker"],
 )
 def test_a_killed_process_comes_back(running, killed, which):
@@ -103,7 +103,7 @@ def test_a_killed_database_comes_back_with_all_that_it_acknowledged(running, kil
     assert wait_for(lambda: not alive(pid))
     assert wait_for(running.well)
     assert killed in kept(running)
-    assert wait_for(lambda: len(running.named("procrastinate worker")) == 1)
+    assert wait_for(lambda: len(running.named("django work")) == 1)
 
 
 def test_a_check_finds_what_is_open_and_nothing_else(running):

@@ -71,6 +71,9 @@ AT_REST = {
 NO_THINGS = {"rest": "nothing", "suffix": "csv"}
 """Places that name no thing of anybody's, and what stands there; so does `column`."""
 
+NO_FIRMS = ("inspection",)
+"""Places that name things which no firm has: asked for as if there were none."""
+
 NO_ROUND = 999_999
 """The number of a round that there is not."""
 
@@ -227,14 +230,15 @@ def thing_of(operation: Operation, place: str, house: House | None) -> str:
     if place in secrets or place in NO_THINGS:
         return {**NO_THINGS, **secrets}[place]
     if place == "column":
-        return SHEETS[operation.sheet].columns[0].name
+        columns = SHEETS[operation.sheet].columns
+        return next((c for c in columns if c.refers), columns[0]).name
     if "webauthn" in operation.address:
         return passkey_of(house.staff) if house else "987654321"
     if place == "firm" and operation.address.startswith("/api/"):
         return house.firm if house else "nobody"
     if place == "number":
         return str(number_of(operation, house))
-    if house is None:
+    if house is None or place in NO_FIRMS:
         return str(MISSING)
     if place == "clearing":
         return str(clearing())

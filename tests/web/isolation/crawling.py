@@ -28,7 +28,10 @@ LANGUAGES = ("zh-CN", "en")
 
 OF_RESERVED_LOTS = ("lot", "part", "week", "pieces", "kind", "minimum", "multiple")
 OF_GRANTS = ("part", "name")
-"""What the other firm is shown of a lot or a module."""
+OF_COMMITMENTS = ("part", "week", "confirm_by", "accept_by")
+"""What the other firm is shown of a lot, a module or a commitment."""
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def houses() -> dict[str, House]:
@@ -82,11 +85,20 @@ def told_to_the_operator(house: House) -> set[str]:
 
 
 def told_to_the_partner(house: House) -> set[str]:
-    """Values of a firm on lots that it reserved and modules that it granted."""
-    lot, grant = house.rows["market.Supply"], house.rows["catalog.Grant"]
-    values = [getattr(lot, name) for name in OF_RESERVED_LOTS]
-    values += [getattr(grant, name) for name in OF_GRANTS]
-    return found(house.canaries.seen_as, " ".join(map(str, values)))
+    """Values of a firm on what it reserved, granted and is to deliver; and its days.
+
+    The partner's chart of weeks runs from the first to the last lot that others
+    reserved for it, so the other weeks in between say nothing of anybody.
+    """
+    told = [
+        (house.rows["market.Supply"], OF_RESERVED_LOTS),
+        (house.rows["catalog.Grant"], OF_GRANTS),
+        (house.rows["commitments.Commitment"], OF_COMMITMENTS),
+        (house.promises["deliver"], OF_COMMITMENTS),
+    ]
+    values = [str(getattr(row, name)) for row, names in told for name in names]
+    days = filter(DAY.fullmatch, house.canaries.seen_as)
+    return found(house.canaries.seen_as, " ".join(values)) | set(days)
 
 
 TOKEN = re.compile(r"CNRY\d{10}|[^\s<>\"'&=;,()]+@[\w.-]+|\d+(?:[.-]\d+)*")

@@ -5,7 +5,6 @@ a verb and an address with places; `sheet` in an address stands for each sheet i
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -27,12 +26,8 @@ ALIKE = {
     "parts_evidence": "",
     "reserved": "",
 }
-"""Sheets that the same roles read and write: one stands for all, unless all are asked.
-
-All are asked where `XINQIAO_ISOLATION=all`, as `make isolation` does.
-"""
+"""Sheets that the same roles read and write: one line says what is expected of all."""
 STANDS_FOR = {other: one for one, rest in ALIKE.items() for other in rest.split()}
-ALL = os.environ.get("XINQIAO_ISOLATION") == "all"
 
 API = SCHEMA.removesuffix("openapi.json").lstrip("/")
 PAGE_VERBS = ("GET", "POST")
@@ -101,8 +96,6 @@ def of_api() -> Iterator[Operation]:
             shared = verbs.get("parameters", []) + about.get("parameters", [])
             places = tuple(p["name"] for p in shared if p["in"] == "path")
             sheet = next((s for s in address.split("/") if s in SHEETS), "")
-            if sheet in STANDS_FOR and not ALL:
-                continue
             named = address.replace(f"/{sheet}", "/{sheet}") if sheet else address
             yield Operation(
                 f"{verb.upper()} {named} {sheet}".strip(),
@@ -114,12 +107,17 @@ def of_api() -> Iterator[Operation]:
 
 
 def each_sheet(page: Operation) -> Iterator[Operation]:
-    """The page, once for each sheet if it is about one."""
+    """The page, once for each sheet if it is about one.
+
+    Codes are suggested where a sheet refers to another only.
+    """
     if "name" not in page.places:
         yield page
         return
     rest = tuple(place for place in page.places if place != "name")
-    for sheet in SHEETS if ALL else ALIKE:
+    for sheet in SHEETS:
+        if "column" in rest and not any(c.refers for c in SHEETS[sheet].columns):
+            continue
         filled = page.address.replace("{name}", sheet)
         name = f"{page.name} {sheet}"
         yield replace(page, name=name, address=filled, places=rest, sheet=sheet)

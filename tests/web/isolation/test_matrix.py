@@ -54,7 +54,7 @@ def test_every_operation_has_an_expectation_and_none_is_left_over() -> None:
     assert {line_of(operation) for operation in operations()} == set(expectations())
 
 
-def test_every_sheet_is_asked_or_another_stands_for_it() -> None:
+def test_the_expectations_are_of_every_sheet() -> None:
     assert set(ALIKE) | set(STANDS_FOR) == set(SHEETS)
 
 

@@ -40,6 +40,8 @@ AS = {"suspended": "administrator", **dict.fromkeys(KEYS, "planner")}
 MADE_APART = (Version, Detail, Membership)
 """Models whose rows the database, the log and people's coming in make."""
 FIXED: dict[str, dict[str, Any]] = {
+    # No round opens beside prices of the catalogue in a currency without a rate.
+    "catalog.Chip": {"currency": "CNY"},
     "catalog.Part": {"kind": "module"},
     "catalog.Proposal": {
         "state": "open",
@@ -75,6 +77,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "rounds.Steering": {"firm": {}, "programmes": {}},
     "rounds.Submission": {"state": "submitted"},
     "rounds.Result": {"tables": {}, "proof": {}},
+    "rounds.OwnPlan": {"state": "failed", "cars": [], "findings": []},
 }
 """Values of a model that are not free; each model not named here takes any."""
 

@@ -3,8 +3,9 @@
 `python -m tests.web.market.crashing work MODULE NAME before|after [database]` does
 jobs; without a place it works until nothing is left, taking over what killed workers
 left behind. `… ask METHOD ADDRESS COOKIE MODULE NAME before|after [database]` answers
-a request as the web does, and prints the status. `database`: the database's processes
-are killed instead, and this one lives on.
+a request as the web does, what is after the address's `?` sent as a form, and prints
+the status. `database`: the database's processes are killed instead, and this one lives
+on.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import django
 
@@ -81,8 +83,9 @@ def ask(method: str, address: str, cookie: str) -> int:
     browser.cookies["sessionid"] = cookie
     file = SimpleUploadedFile("rows.csv", ROWS)
     begun = {"sheet": "demand", "mode": "replace", "file": file}
-    sent = begun if address == "/imports/" else {}
-    return int(getattr(browser, method.lower())(address, sent).status_code)
+    page, _, form = address.partition("?")
+    sent = begun if page == "/imports/" else dict(parse_qsl(form))
+    return int(getattr(browser, method.lower())(page, sent).status_code)
 
 
 def main() -> None:

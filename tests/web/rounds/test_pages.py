@@ -13,6 +13,7 @@ from tests.web.rounds.flow import again, cleared, freeze, frozen, published, rev
 from xinqiao_web.core.context import act_as
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions import clearings
+from xinqiao_web.rounds.changing import changes
 
 TONGUES = ("zh-hans", "en")
 
@@ -137,3 +138,32 @@ def test_a_round_is_opened_again_through_its_form() -> None:
 def freeze_again(who, round: m.Round) -> None:  # noqa: ANN001
     handed_in(who.oem, round)
     assert freeze(who, round).state == m.FROZEN
+
+
+def test_a_review_shows_what_changed_since_the_round_before_and_names_nobody() -> None:
+    first = small(cars=10, chips=6)
+    before = published(first, reviewed(first))
+    who = small(cars=20, chips=15)
+    round = frozen(who)
+    work = cleared(who, round)
+    operator = logged_in(who.operator.firm, "operator")
+    with act_as(who.operator):
+        found = changes(work)
+    assert found is not None
+    assert found.since == before.number
+    moved = {
+        row.name: (row.before, row.now, row.moved.split()[0]) for row in found.rows
+    }
+    assert moved == {
+        "firms": ("2", "2", "0"),
+        "due": ("10", "20", "+10"),
+        "delivered": ("6", "15", "+9"),
+        "lacking": ("4", "5", "+1"),
+        "fill": ("60.0 %", "75.0 %", "+15.0"),
+        "lowest": ("60.0 %", "75.0 %", "+15.0"),
+    }
+    zh, en = spoken(operator, f"/clearings/{work.pk}/")
+    assert "满足率由 60.0 % 变为 75.0 %" in zh
+    assert "the fill rate went from 60.0 % to 75.0 %" in en
+    for page in (zh, en):
+        assert all(f not in page for f in (who.oem.firm, first.oem.firm))

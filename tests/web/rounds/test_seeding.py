@@ -9,6 +9,7 @@ from xinqiao_web.commitments.models import ACCEPTED, Commitment
 from xinqiao_web.core.context import act_as
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds import seeding
+from xinqiao_web.rounds.span import in_words
 
 
 def test_one_round_is_settled_one_published_one_open(
@@ -31,6 +32,10 @@ def test_one_round_is_settled_one_published_one_open(
     with act_as(who.operator):
         made = m.Round.objects.filter(number__gt=before).order_by("number")
         assert [round.state for round in made] == [m.SETTLED, m.PUBLISHED, m.OPEN]
+        for round in made:
+            assert in_words(round).startswith(
+                "计划自 2026-05-25 至 2026-06-01，共 2 周"
+            )
         snapshots = m.Snapshot.objects.filter(round__number__gt=before)
         assert snapshots.count() == 2
     with act_as(who.oem):

@@ -9,7 +9,7 @@ from tests.web.actors import everyone, firm
 from tests.web.rounds.firms import handed_in, need, opened, small
 
 from xinqiao.errors import LANGUAGES
-from xinqiao_web.catalog.models import Grant
+from xinqiao_web.catalog.models import Chip, Grant
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.core.findings import catalogue
@@ -112,6 +112,52 @@ def test_weeks_that_a_round_has_no_room_for_are_refused() -> None:
         Demand.objects.filter(owner_id=who.oem.firm).update(week="2045-01-02")
     round = opened(who)
     assert "XW528" in findings(who.oem, round)
+
+
+@pytest.mark.parametrize("model", [Demand, Supply])
+def test_what_lies_before_the_first_week_is_said_with_its_row(model: type) -> None:
+    who = small()
+    owner = who.oem if model is Demand else who.seller
+    with everyone():
+        model.objects.filter(owner_id=owner.firm).update(week="2025-12-29")
+    round = opened(who)
+    with act_as(owner):
+        own, checked = submissions.tried(round)
+        told = submissions.told(checked.findings, own)
+    found = {one["code"]: one["keys"] for one in told}
+    assert found["XW528"] == ["need-1" if model is Demand else "lot-1"]
+
+
+def test_a_need_after_the_weeks_of_the_rules_is_said_and_a_lot_may_come_later() -> None:
+    who = small()
+    round = opened(who, policy='weeks = "20x1"')
+    assert findings(who.oem, round) == ["XW528"]
+    assert findings(who.seller, round) == []
+    assert findings(who.oem, opened(who, policy='weeks = "22x1"')) == []
+
+
+def test_a_price_without_a_rate_is_said_before_it_meets_others() -> None:
+    who = small()
+    price = {"price": 5_000_000, "currency": "USD"}
+    with everyone():
+        Supply.objects.filter(owner_id=who.seller.firm).update(**price)
+    assert findings(who.seller, opened(who)) == ["XW539"]
+    rated = opened(who, policy="[rates]\nUSD = 7.1")
+    assert findings(who.seller, rated) == []
+
+
+def test_no_round_opens_whose_rules_have_no_rate_for_the_catalogues_prices() -> None:
+    who = small()
+    with everyone():
+        Chip.objects.filter(part=who.chip).update(
+            reference_price=1_000_000, currency="EUR"
+        )
+    with pytest.raises(Refusal) as refusal:
+        opened(who)
+    assert [found.code for found in refusal.value.findings] == ["XW539"]
+    assert opened(who, policy="[rates]\nEUR = 8").state == m.OPEN
+    with everyone():
+        Chip.objects.filter(part=who.chip).update(reference_price=None, currency=None)
 
 
 def test_a_firm_without_rows_has_nothing_to_hand_in() -> None:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
 
 from xinqiao_web.core.context import NOBODY, Acting
-from xinqiao_web.market.models import Import, Progress
+from xinqiao_web.market.models import Progress
 
 TABLE = Progress._meta.db_table
 
@@ -15,13 +16,13 @@ class Stopped(Exception):
 
 
 class Teller:
-    """Says how far the work on an import is.
+    """Says how far the work on an import is, or on a clearing or a firm's own plan.
 
     What is written in the transaction of the work shows only at its end; so this is
     written through a connection of its own.
     """
 
-    def __init__(self, work: Import, who: Acting) -> None:
+    def __init__(self, work: Model, who: Acting) -> None:
         """Tell about `work` as `who`."""
         self.work, self.who = work, who
         self.phase, self.total = "", 0

@@ -15,6 +15,7 @@ from xinqiao_web.core.findings import finding
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.announcing import tell_all
 from xinqiao_web.rounds.moves import locked, move, now
+from xinqiao_web.rounds.prices import of_catalogue
 from xinqiao_web.rounds.steering import entitled_in_part, write_steering
 
 ANNOUNCED = ("zone", "first_week", *m.CALENDAR, "policy")
@@ -63,7 +64,8 @@ def open_round(number: int) -> None:
     ------
     Refusal
         XW516, XW517 if another round is open, XW518 if its deadline has passed, XW529
-        if only some firms have an entitlement.
+        if only some firms have an entitlement, XW539 if chips have prices in a currency
+        without a rate.
     """
     need(OPERATOR)
     held = locked(number, m.DRAFT)
@@ -92,7 +94,7 @@ def reopen(number: int, deadlines: Mapping[str, Any], note: str) -> None:
         setattr(held, name, value)
     refuse_to_open(held)
     m.Snapshot.objects.filter(round=held, current=True).update(current=False)
-    again = {"opened_at": now(), "frozen_at": None, "reminded_at": None}
+    again = {"opened_at": now(), "frozen_at": None, "reminded": []}
     move(held, m.OPEN, note=note, **again, **deadlines)
     write_steering(held)
     tell_all(held, "reopened")
@@ -132,13 +134,16 @@ def settle(number: int) -> None:
 
 
 def refuse_to_open(round: m.Round) -> None:
-    """Refuse to open a round beside another, too late, or for firms half compared."""
+    """Refuse to open a round beside another, too late, for firms half compared, or
+    under rules that cannot compare the catalogue's prices.
+    """
     found: list[Finding] = []
     others = m.Round.objects.filter(state=m.OPEN).exclude(pk=round.pk)
     if (other := others.first()) is not None:
         found.append(finding("XW517", number=other.number))
     if round.submit_by <= now():
         found.append(finding("XW518"))
+    found += of_catalogue(Policy.from_toml(round.policy))
     if firms := entitled_in_part():
         found.append(finding("XW529", firms=", ".join(firms[:5]), count=len(firms)))
     if found:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -85,12 +85,17 @@ def judged(outcome: Outcome) -> dict[str, Any]:
 
 def hash_of(folder: Path) -> str:
     """SHA-256 over all files of an outcome but `run.json`, by name."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return hashed({file.relative_to(folder): file.read_bytes for file in files})
+
+
+def hashed(files: Mapping[Any, Callable[[], bytes]]) -> str:
+    """The same over files by their relative paths, each read in its turn."""
     digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*")):
-        name = file.relative_to(folder).as_posix()
-        if file.is_file() and name != "run.json":
-            one = hashlib.sha256(file.read_bytes()).hexdigest()
-            digest.update(f"{name} {one}\n".encode())
+    for name in sorted(files):
+        if name.as_posix() != "run.json":
+            one = hashlib.sha256(files[name]()).hexdigest()
+            digest.update(f"{name.as_posix()} {one}\n".encode())
     return digest.hexdigest()
 
 

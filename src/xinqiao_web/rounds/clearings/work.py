@@ -15,6 +15,7 @@ from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
 from xinqiao_web.core.findings import finding
 from xinqiao_web.market.imports.progress import Stopped, Teller
+from xinqiao_web.market.imports.steps import LOST
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.clearings.archive import packed
 from xinqiao_web.rounds.clearings.process import cleared
@@ -24,9 +25,14 @@ WORST = 20
 
 
 def work_on(pk: str) -> None:
-    """Clear, unless it is done or somebody asked to stop."""
-    with act_as(Acting(firm=EVERYONE)):
-        work = m.Clearing.objects.select_related("snapshot").filter(pk=pk).first()
+    """Clear, unless it is done or somebody asked to stop.
+
+    Raises
+    ------
+    OperationalError, InterfaceError
+        If the database is gone: the work can be begun anew.
+    """
+    work = found(pk)
     if work is None or not work.works:
         return
     who = Acting(work.person, work.office, OPERATOR)
@@ -36,10 +42,29 @@ def work_on(pk: str) -> None:
     except Stopped:
         with act_as(who):
             end(work, m.STOPPED)
-    except Exception:
-        with act_as(who):
-            end(work, m.FAILED, findings=[asdict(finding("XW534"))])
+    except LOST:
         raise
+    except Exception:
+        fail(work, who)
+        raise
+
+
+def found(pk: str) -> m.Clearing | None:
+    """A clearing by its id."""
+    with act_as(Acting(firm=EVERYONE)):
+        return m.Clearing.objects.select_related("snapshot").filter(pk=pk).first()
+
+
+def fail(work: m.Clearing, who: Acting) -> None:
+    """Let a clearing end as failed."""
+    with act_as(who):
+        end(work, m.FAILED, findings=[asdict(finding("XW534"))])
+
+
+def give_up(pk: str) -> None:
+    """Let a clearing end as failed that was tried too often."""
+    if (work := found(pk)) is not None:
+        fail(work, Acting(work.person, work.office, OPERATOR))
 
 
 def clear(work: m.Clearing, who: Acting, tell: Teller) -> None:

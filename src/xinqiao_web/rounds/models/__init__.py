@@ -11,6 +11,8 @@ from xinqiao_web.rounds.models.clearings import (
     Clearing,
     Snapshot,
 )
+from xinqiao_web.rounds.models.inspections import Inspection
+from xinqiao_web.rounds.models.own_plans import OwnPlan
 from xinqiao_web.rounds.models.results import (
     Contributions,
     Objection,
@@ -70,7 +72,9 @@ __all__ = [
     "Clearing",
     "Content",
     "Contributions",
+    "Inspection",
     "Objection",
+    "OwnPlan",
     "Publication",
     "Release",
     "Result",

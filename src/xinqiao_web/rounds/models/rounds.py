@@ -49,10 +49,11 @@ class Seen(Scoped):
 class Round(Scoped):
     """One round of the market, as announced: everybody reads it once it is open.
 
-    `first_week`: the first week of which rows may be; the last is 207 weeks later.
-    `policy`: the text of a `policy.toml`. `terms`: the name of the terms that a firm
-    accepts when it submits; `terms_en`, `terms_zh`: their words. `note`: why it was
-    opened again or cancelled.
+    `first_week`: the first week of which rows may be. `policy`: the text of a
+    `policy.toml`, which says how many weeks are planned. `terms`: the name of the
+    terms that a firm accepts when it submits; `terms_en`, `terms_zh`: their words.
+    `note`: why it was opened again or cancelled. `reminded`: the deadlines of which
+    firms were reminded.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -70,7 +71,7 @@ class Round(Scoped):
     note = models.TextField(blank=True)
     made_at = models.DateTimeField(db_default=Now())
     opened_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True)
+    reminded = models.JSONField(default=list)
     frozen_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)

@@ -14,6 +14,7 @@ from xinqiao_web.market.models import Progress
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds import queries
 from xinqiao_web.rounds.actions import clearings
+from xinqiao_web.rounds.changing import changes
 from xinqiao_web.rounds.forms import PolicyForm
 from xinqiao_web.rounds.phases import in_words
 from xinqiao_web.rounds.tasks import defer_clearing
@@ -67,6 +68,7 @@ def clearing_page(request: HttpRequest, clearing: Any) -> HttpResponse:
         "number": work.snapshot.round_id,
         "progress": told_progress(work),
         "policy": queries.in_words(work.policy),
+        "changes": changes(work),
     }
     return render(request, "rounds/clearing.html", about)
 
@@ -78,7 +80,7 @@ def clearing_progress(request: HttpRequest, clearing: Any) -> HttpResponse:
     return JsonResponse(told_progress(clearing_of(clearing)))
 
 
-def told_progress(work: m.Clearing) -> dict[str, Any]:
+def told_progress(work: m.Clearing | m.OwnPlan) -> dict[str, Any]:
     """How far the work is, in words."""
     now = Progress.objects.filter(pk=work.pk).first()
     phase = in_words(now.phase if now else "waiting")

@@ -11,8 +11,9 @@ from xinqiao_web.accounts.rights import for_roles, fresh
 from xinqiao_web.accounts.views.answers import refusable, tried
 from xinqiao_web.core.context import acting
 from xinqiao_web.rounds import models as m
-from xinqiao_web.rounds import queries
+from xinqiao_web.rounds import queries, span
 from xinqiao_web.rounds.actions import clearings, rounds
+from xinqiao_web.rounds.actions.inspections import allowed
 from xinqiao_web.rounds.actions.submissions import WRITERS
 from xinqiao_web.rounds.forms import AgainForm, NoteForm, RoundForm, proposed
 from xinqiao_web.rounds.tasks import defer_freeze, defer_publish
@@ -35,9 +36,11 @@ def round_page(request: HttpRequest, number: int) -> HttpResponse:
         "round": round,
         "deadlines": queries.deadlines(round),
         "policy": queries.in_words(round.policy),
+        "weeks": span.in_words(round),
         "publication": m.Publication.objects.filter(round=round).first(),
         "submits": acting().role in WRITERS,
         "submissions": queries.submissions_of_firm(round),
+        "inspections": allowed(round),
         "operates": queries.runs_it(),
     }
     if about["operates"]:

@@ -13,6 +13,7 @@ from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions import submissions
 from xinqiao_web.rounds.checks import counts_of, told
 from xinqiao_web.rounds.forms import TermsForm
+from xinqiao_web.rounds.views import own_plans
 from xinqiao_web.rounds.views.pages import done, round_of
 
 
@@ -25,7 +26,8 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
     form = TermsForm(data=request.POST if request.method == "POST" else None)
     if form.is_valid() and tried(form, lambda: submissions.submit(round, round.terms)):
         return done(request, "submitted", number)
-    about = {"round": round, "form": form, **checked(round)}
+    plan = own_plans.about(round)
+    about = {"round": round, "form": form, **checked(round), **plan}
     status = 422 if form.errors else 200
     return render(request, "rounds/submission.html", about, status=status)
 

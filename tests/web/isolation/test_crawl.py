@@ -1,7 +1,4 @@
-"""Each firm's values are found nowhere but with it, whoever asks for whatever.
-
-Not collected with the other tests, for it takes minutes: `make isolation`.
-"""
+"""Each firm's values are found nowhere but with it, whoever asks for whatever."""
 
 import io
 import logging
