@@ -37,7 +37,7 @@ def need_factor(request: HttpRequest) -> None:
     by_key = "Authorization" in request.headers
     given = code_is_right(request) if by_key else did_recently_reauthenticate(request)
     if not given:
-        raise Problem(403, finding("XW458", header=HEADER))
+        raise Problem(403, finding("XW458"))
 
 
 def code_is_right(request: HttpRequest) -> bool:

@@ -16,5 +16,7 @@ def worker() -> Iterator[None]:
     environment = {**os.environ, "DATABASE_URL": postgres.url(FOLDER, "worker")}
     command = [sys.executable, "-m", "django", "procrastinate", "worker"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as works:
-        yield
-        works.terminate()
+        try:
+            yield
+        finally:
+            works.terminate()

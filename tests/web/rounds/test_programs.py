@@ -133,7 +133,7 @@ def sent(program: Rounds, number: int, code: str) -> dict[str, int]:
     """An approval under one key for writes: sent again, it is answered the same."""
     headers = {
         "Authorization": f"Bearer {program.client.key}",
-        "Idempotency-Key": "the second",
+        "Idempotency-Key": "the-second",
         "Second-Factor": code,
     }
     url = program.client.url(program.path(number, "approve"))
