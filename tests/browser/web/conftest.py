@@ -1,5 +1,6 @@
 """The platform in a browser, with each role logged in once."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,10 @@ class Bazaar:
 
 @pytest.fixture(scope="session")
 def bazaar(browser: Browser) -> Iterator[Bazaar]:
-    """The small market; it goes with the tests."""
-    with house.opened((*house.SMALL, "begin")) as found:
-        rounds = found.deed("stage")
+    """The small market, less small for pictures; it goes with the tests."""
+    firms = ("12",) if "XINQIAO_PICTURES" in os.environ else ()
+    with house.opened((*house.SMALL, "begin", *firms)) as found:
+        rounds = found.deed("stage", *firms)
         states = visitor.logged_in(browser, found.address, found.accounts)
         yield Bazaar(found, states, *rounds)
 

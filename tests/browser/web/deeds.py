@@ -38,10 +38,14 @@ ACCOUNTS = {
 """By the name under which somebody is known: the role, and the firm."""
 
 
-def begin() -> list[dict[str, str]]:
-    """Make the market, and somebody of each role; their accounts."""
+def begin(firms: str = "") -> list[dict[str, str]]:
+    """Make the market, and somebody of each role; their accounts.
+
+    `firms`: how many car makers, each with a programme; a market for pictures has more.
+    """
+    many = {"firms": int(firms), "programmes": int(firms)} if firms else {}
     with act_as(ALL):
-        load_market(sample_market(**SIZES, seed=1))
+        load_market(sample_market(**{**SIZES, **many}, seed=1))
         for role, firm in OFFICES.items():
             Firm.objects.create(firm=firm, office=role)
         return [
@@ -50,8 +54,12 @@ def begin() -> list[dict[str, str]]:
         ]
 
 
-def stage() -> list[int]:
-    """Bring one round until it is settled, one published, one open; which they are."""
+def stage(makers: str = "") -> list[int]:
+    """Bring one round until it is settled, one published, one open; which they are.
+
+    `makers`: how many car makers hand in.
+    """
+    seeding.MAKERS = int(makers or seeding.MAKERS)
     with act_as(ALL):
         end_rounds()
         before = m.Round.objects.count()
