@@ -1,10 +1,12 @@
 """What a firm would build alone: worked out by a job, and seen by nobody else."""
 
+import signal
 from datetime import timedelta
 
 import pytest
 from django.utils.timezone import now
 from tests.web.actors import acting, client, everyone
+from tests.web.market.crash_points import worker
 from tests.web.rounds.firms import MONDAY, Small, build, lot, need, opened, small
 from tests.web.rounds.flow import again, done, published, reviewed
 
@@ -17,6 +19,7 @@ from xinqiao_web.market.models import Supply
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions import own_plans
 from xinqiao_web.rounds.alone.work import work_alone
+from xinqiao_web.rounds.tasks import defer_alone
 
 HEAD = ["week", "due", "delivered"]
 DUE = (MONDAY + timedelta(weeks=1)).isoformat()
@@ -116,6 +119,25 @@ def test_nobody_else_sees_it_and_no_file_stays() -> None:
             assert not m.OwnPlan.objects.filter(pk=plan.pk).exists()
             rows = m.OwnPlan.objects.raw("SELECT * FROM rounds_ownplan")
             assert plan.pk not in {row.pk for row in rows}
+
+
+def test_a_plan_is_made_by_the_next_worker_if_one_was_killed() -> None:
+    who = small(cars=10, chips=6)
+    with everyone():
+        lot(who.oem.firm, "own", who.chip, 4)
+    round = opened(who)
+    with act_as(who.oem):
+        plan = own_plans.plan_alone(round, defer_alone)
+    for name, when, state in (
+        ("cars_of", "after", m.WORKING),
+        ("end", "after", m.DONE),
+    ):
+        assert worker("xinqiao_web.rounds.alone.work", name, when) == -signal.SIGKILL
+        with act_as(who.oem):
+            assert m.OwnPlan.objects.get(pk=plan.pk).state == state
+    assert worker() == 0
+    with act_as(who.oem):
+        assert m.OwnPlan.objects.get(pk=plan.pk).cars == [HEAD, [DUE, "10", "4"]]
 
 
 def test_the_page_shows_chart_table_sentence_and_progress() -> None:

@@ -44,6 +44,7 @@ def folder(name: str) -> str:
 
 
 def test_files_and_folders_that_nothing_names_go_once_they_are_old() -> None:
+    frozen(small())
     left = [aged(vault.keep([b"left"])), aged(folder("clearing-left"))]
     new = [vault.path_of(vault.keep([b"new"])), vault.path_of(folder("clearing-new"))]
     assert swept() == len(left)
@@ -78,7 +79,15 @@ def test_what_a_firm_sent_or_is_given_when_it_leaves_stays() -> None:
     assert all(path.exists() for path in paths)
 
 
+def test_nothing_goes_where_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = aged(vault.keep([b"of another market"]))
+    monkeypatch.setattr(vault, "NAMED", [lambda: [""]])
+    assert (swept(), left.exists()) == (0, True)
+    left.unlink()
+
+
 def test_the_worker_sweeps_before_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen(small())
     left, called = aged(vault.keep([b"left"])), []
     monkeypatch.setattr(work, "call_command", lambda *words: called.append(words))
     with database_role("worker"):
