@@ -30,6 +30,14 @@ class Rounds:
         """What would be handed in now, and what is wrong with it."""
         return self.got(self.path(number, "submission"))
 
+    def plan(self, number: int) -> Row:
+        """What the firm would build alone, once that is worked out."""
+        made = self.done("POST", self.path(number, "alone"))
+        while made["state"] == "working":
+            time.sleep(self.client.wait)
+            made = self.got(self.path(number, "alone"))
+        return made
+
     def submit(self, number: int, terms: str) -> Row:
         """Hand in the firm's rows, accepting the terms so called; the receipt."""
         return self.done("POST", self.path(number, "submission"), {"terms": terms})
@@ -92,6 +100,20 @@ class Rounds:
     def approve(self, number: int, code: str) -> Row:
         """Let it be published; `code`: of the authenticator app of the key's maker."""
         path = self.path(number, "approve")
+        return dict(self.client.ask("POST", path, Second_Factor=code).body)
+
+    def inspections(self, number: int) -> Iterator[Row]:
+        """When all rows of a round were opened, and why."""
+        return self.client.pages(self.path(number, "inspections"), {})
+
+    def inspect(self, number: int, reason: str, auditor: str = "") -> Row:
+        """Ask to see all rows of a published round."""
+        body = {"reason": reason, "auditor": auditor}
+        return self.done("POST", self.path(number, "inspections"), body)
+
+    def allow(self, inspection: Row, code: str) -> Row:
+        """Allow it as the second person, with a code as to publish."""
+        path = f"inspections/{inspection['id']}/allow"
         return dict(self.client.ask("POST", path, Second_Factor=code).body)
 
     def board(self, number: int) -> Iterator[Row]:

@@ -26,7 +26,11 @@ READS = ("GET", "HEAD")
 SMALL = 64 * 1024
 """Bytes that one row, or what is asked of it, may have."""
 
-SELDOM = {"begin_import": ("import", "firm"), "approve_round": ("code", "person")}
+SELDOM = {
+    "begin_import": ("import", "firm"),
+    "approve_round": ("code", "person"),
+    "allow_inspection": ("code", "person"),
+}
 """Operations that have a limit of their own, and whose attempts are counted."""
 
 Run = Callable[..., HttpResponse]

@@ -17,7 +17,14 @@ from xinqiao_web.api.description import SECURITY, Plain, description
 from xinqiao_web.api.door import door
 from xinqiao_web.api.problems import Problem, refuse
 from xinqiao_web.api.reader import Reader
-from xinqiao_web.api.rounds import clearings, results, rounds, submissions
+from xinqiao_web.api.rounds import (
+    clearings,
+    inspections,
+    plans,
+    results,
+    rounds,
+    submissions,
+)
 from xinqiao_web.api.sheets import router_of
 from xinqiao_web.core.sheets import SHEETS
 
@@ -47,7 +54,7 @@ def made() -> NinjaAPI:
     api.add_router("", people.router)
     api.add_router("", catalog.router)
     api.add_router("", commitments.router)
-    for room in (rounds, submissions, clearings, results):
+    for room in (rounds, submissions, plans, clearings, results, inspections):
         api.add_router("", room.router)
     api.add_router("", news.router)
     api.add_router("", log.router)

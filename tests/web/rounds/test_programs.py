@@ -49,16 +49,20 @@ def test_programs_bring_a_round_from_its_draft_to_its_end(
     operator = program(base, who.operator)
     oem, seller = program(base, who.oem), program(base, who.seller)
     number = opened(operator)
-    hand_in(oem, seller, number)
-    assert stands(operator, who, number) == {"submitted": 2}
-    with pytest.raises(Changed) as early:
-        operator.move(number, "freeze")
-    assert codes(early) == ["XW526"]
-    pass_deadlines(m.Round(number=number))
     with worker():
+        plan = oem.plan(number)
+        assert (plan["state"], plan["proved"]) == ("done", True)
+        assert plan["cars"][0] == ["week", "due", "delivered"]
+        hand_in(oem, seller, number)
+        assert stands(operator, who, number) == {"submitted": 2}
+        with pytest.raises(Changed) as early:
+            operator.move(number, "freeze")
+        assert codes(early) == ["XW526"]
+        pass_deadlines(m.Round(number=number))
         clear(operator, number)
         publish(base, who, operator, number)
     is_told(oem, operator, number, tmp_path)
+    inspect(base, who, oem, number)
     ends(oem, operator, number)
 
 
@@ -158,6 +162,23 @@ def is_told(oem: Rounds, operator: Rounds, number: int, folder: Path) -> None:
         operator.result(number)
     (promised,) = oem.client.commitments(round=number)
     assert promised["proposed"] == 6
+
+
+def inspect(base: str, who: Small, oem: Rounds, number: int) -> None:
+    """Two other people open all rows, and the firm reads why."""
+    one, other = (
+        program(base, acting(who.operator.firm, "operator")) for _ in range(2)
+    )
+    asked = one.inspect(number, "A complaint is looked into.")
+    assert list(oem.inspections(number)) == []
+    with pytest.raises(NotAllowed):
+        other.allow(asked, "")
+    with pytest.raises(Changed) as alone:
+        one.allow(asked, code_of(one.client.me()["person"], NOW))
+    assert codes(alone) == ["XW536"]
+    allowed = other.allow(asked, code_of(other.client.me()["person"], NOW))
+    assert allowed["until"] > allowed["allowed_at"]
+    assert list(oem.inspections(number)) == [allowed]
 
 
 def ends(oem: Rounds, operator: Rounds, number: int) -> None:

@@ -113,6 +113,13 @@ class Why(Strict):
     note: Note
 
 
+class Inspecting(Strict):
+    """Why all rows of a round are to be seen, and for whom; blank: the operator."""
+
+    reason: Note
+    auditor: Annotated[str, Field(max_length=200), AfterValidator(kept)] = ""
+
+
 class Trial(Strict):
     """A policy to be tried, and what it is called."""
 

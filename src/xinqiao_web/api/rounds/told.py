@@ -240,8 +240,8 @@ def clearing_told(work: m.Clearing) -> dict[str, Any]:
     )
 
 
-def phase_of(work: m.Clearing) -> Mapping[str, Any]:
-    """What a clearing is at."""
+def phase_of(work: m.Clearing | m.OwnPlan) -> Mapping[str, Any]:
+    """What the work is at."""
     now = Progress.objects.filter(pk=work.pk).first() if work.works else None
     if now is None:
         return {"phase": "waiting" if work.works else work.state, "stop": False}
