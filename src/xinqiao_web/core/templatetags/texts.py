@@ -29,3 +29,9 @@ def words(text: str) -> list[str]:
 def thin(number: Any) -> str:
     """A number with its thousands set apart."""
     return grouped(str(number))
+
+
+@register.filter
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share of one in percent; blank if there is none."""
+    return "" if share is None else f"{100 * share:.{digits}f} %"
