@@ -43,7 +43,7 @@ def listed(
 ) -> Any:
     """The rounds that were announced; drafts too, for the operator. 全部轮次。"""
     found, after = paging.page_of(m.Round.objects.all(), "number", cursor, limit)
-    return {"rows": [told.taken(r, told.Brief) for r in found], "next": after}
+    return {"rows": [told.taken(r, told.Announced) for r in found], "next": after}
 
 
 @router.get(
