@@ -23,7 +23,7 @@ from xinqiao_web.rounds.tasks import defer_freeze, defer_publish
 router = Router(tags=["rounds"])
 
 
-class Approvals(BaseModel):
+class Consent(BaseModel):
     """How many people let a round be published, of how many that it takes."""
 
     approvals: int
@@ -117,7 +117,7 @@ def review(request: HttpRequest, number: given.Number) -> Any:
 
 @router.post(
     "/rounds/{number}/approve",
-    response=answers({202: Approvals}),
+    response=answers({202: Consent}),
     operation_id="approve_round",
     openapi_extra=extra(KEY, FACTOR),
 )
