@@ -32,7 +32,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Told(BaseModel):
+class Promise(BaseModel):
     """A commitment as one side sees it.
 
     `side`: what the acting firm is to it. `pieces`: how many it is about now. `kit` is
@@ -60,14 +60,14 @@ class Told(BaseModel):
     broken: bool
 
 
-class Page(BaseModel):
+class Promises(BaseModel):
     """Some commitments, the newest first, and where the next ones begin."""
 
-    rows: list[Told]
+    rows: list[Promise]
     next: UUID | None = Field(description="Send it as `cursor`; null: no more.")
 
 
-class Question(BaseModel):
+class Wanted(BaseModel):
     """What a list is narrowed to; blank: not."""
 
     side: Literal[("", *SIDES)] = ""  # type: ignore[valid-type]
@@ -115,11 +115,11 @@ class Remains(BaseModel):
 
 @router.get(
     "/commitments",
-    response=answers({200: Page}),
+    response=answers({200: Promises}),
     operation_id="list_commitments",
     openapi_extra=extra(),
 )
-def listed(request: HttpRequest, question: Query[Question]) -> Any:
+def listed(request: HttpRequest, question: Query[Wanted]) -> Any:
     """What the firm owes and is owed. 本企业的供货承诺。"""
     need_sight()
     sent = question.model_dump()
@@ -131,7 +131,7 @@ def listed(request: HttpRequest, question: Query[Question]) -> Any:
 
 @router.get(
     "/commitments/{commitment}",
-    response=answers({200: Told}),
+    response=answers({200: Promise}),
     operation_id="read_commitment",
     openapi_extra=extra(),
 )
@@ -143,7 +143,7 @@ def read(request: HttpRequest, commitment: Id) -> Any:
 
 @router.post(
     "/commitments/{commitment}/confirm",
-    response=answers({200: Told}),
+    response=answers({200: Promise}),
     operation_id="confirm_commitment",
     openapi_extra=extra(KEY),
 )
@@ -154,7 +154,7 @@ def confirm(request: HttpRequest, commitment: Id, asked: Confirmation) -> Any:
 
 @router.post(
     "/commitments/{commitment}/refuse",
-    response=answers({200: Told}),
+    response=answers({200: Promise}),
     operation_id="refuse_commitment",
     openapi_extra=extra(KEY),
 )
@@ -165,7 +165,7 @@ def refuse(request: HttpRequest, commitment: Id, asked: Refusing) -> Any:
 
 @router.post(
     "/commitments/{commitment}/accept",
-    response=answers({200: Told}),
+    response=answers({200: Promise}),
     operation_id="accept_commitment",
     openapi_extra=extra(KEY),
 )
@@ -176,7 +176,7 @@ def accept(request: HttpRequest, commitment: Id) -> Any:
 
 @router.post(
     "/commitments/{commitment}/decline",
-    response=answers({200: Told}),
+    response=answers({200: Promise}),
     operation_id="decline_commitment",
     openapi_extra=extra(KEY),
 )
@@ -187,7 +187,7 @@ def decline(request: HttpRequest, commitment: Id, asked: Declining) -> Any:
 
 @router.post(
     "/commitments/{commitment}/deliver",
-    response=answers({200: Told}),
+    response=answers({200: Promise}),
     operation_id="deliver_commitment",
     openapi_extra=extra(KEY),
 )
@@ -198,7 +198,7 @@ def deliver(request: HttpRequest, commitment: Id) -> Any:
 
 @router.post(
     "/commitments/{commitment}/receive",
-    response=answers({200: Told}),
+    response=answers({200: Promise}),
     operation_id="receive_commitment",
     openapi_extra=extra(KEY),
 )
@@ -260,7 +260,7 @@ def told_row(row: Commitment, broken: set[Any]) -> dict[str, Any]:
     """One of them."""
     side = row.side_of(acting().firm)
     apart = ("side", "supplier", "buyer", "kit", "broken")
-    kept = {n: getattr(row, n) for n in Told.model_fields if n not in apart}
+    kept = {n: getattr(row, n) for n in Promise.model_fields if n not in apart}
     return {
         **kept,
         "side": side,

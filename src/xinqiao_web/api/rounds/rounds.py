@@ -23,7 +23,7 @@ from xinqiao_web.rounds.tasks import defer_freeze, defer_publish
 router = Router(tags=["rounds"])
 
 
-class Approvals(BaseModel):
+class Consent(BaseModel):
     """How many people let a round be published, of how many that it takes."""
 
     approvals: int
@@ -43,7 +43,7 @@ def listed(
 ) -> Any:
     """The rounds that were announced; drafts too, for the operator. 全部轮次。"""
     found, after = paging.page_of(m.Round.objects.all(), "number", cursor, limit)
-    return {"rows": [told.taken(r, told.Brief) for r in found], "next": after}
+    return {"rows": [told.taken(r, told.Announced) for r in found], "next": after}
 
 
 @router.get(
@@ -117,7 +117,7 @@ def review(request: HttpRequest, number: given.Number) -> Any:
 
 @router.post(
     "/rounds/{number}/approve",
-    response=answers({202: Approvals}),
+    response=answers({202: Consent}),
     operation_id="approve_round",
     openapi_extra=extra(KEY, FACTOR),
 )

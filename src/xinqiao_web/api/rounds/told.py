@@ -17,7 +17,7 @@ from xinqiao_web.rounds.models import clearings
 State = Literal[m.STATES]  # type: ignore[valid-type]
 
 
-class Brief(BaseModel):
+class Announced(BaseModel):
     """A round in short: how far it is, and until when what can be done."""
 
     number: int
@@ -48,7 +48,7 @@ class Published(BaseModel):
     head: str
 
 
-class Round(Brief):
+class Round(Announced):
     """A round as announced. `says`: its policy in words; `note`: why it was opened
     again or cancelled.
     """
@@ -65,7 +65,7 @@ class Round(Brief):
 class Rounds(BaseModel):
     """Some rounds, the newest first."""
 
-    rows: list[Brief]
+    rows: list[Announced]
     next: int | None = NEXT
 
 
