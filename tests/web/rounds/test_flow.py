@@ -118,6 +118,20 @@ def test_one_person_alone_publishes_nothing() -> None:
     assert again(who, round).state == m.REVIEWED
 
 
+def test_publishing_that_was_let_out_is_begun_anew_by_whom_you_like() -> None:
+    who = small()
+    round = reviewed(who)
+    for somebody in (who.operator, acting(who.operator.firm, "operator")):
+        with act_as(somebody):
+            clearings.approve(round.number, nowhere)
+    jobs: list[int] = []
+    with act_as(who.operator):
+        assert clearings.approve(round.number, jobs.append) == 2
+    assert jobs == [round.number]
+    with everyone():
+        assert publish_now(round) is True
+
+
 def publish_now(round: m.Round) -> bool:
     return publish(round.number)
 

@@ -32,7 +32,7 @@ def object_to(round: m.Round, text: str) -> m.Objection:
         raise Refusal(finding("XW550", number=round.number))
     if not may_object(round):
         raise Refusal(finding("XW551", number=round.number))
-    said = text.strip()
+    said = text.replace("\0", "").strip()
     if not said or len(said) > LONGEST:
         raise Refusal(finding("XW552", most=LONGEST))
     who = acting()
