@@ -121,8 +121,8 @@ def closed() -> Iterator[None]:
 @pytest.fixture
 def in_no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many requests as there are."""
-    monkeypatch.setitem(LIMITS, "api", Limit(10**9, 60))
-    monkeypatch.setitem(LIMITS, "door", Limit(10**9, 60))
+    for name in LIMITS:
+        monkeypatch.setitem(LIMITS, name, Limit(10**9, 60))
 
 
 @pytest.fixture(scope="module")
