@@ -106,9 +106,13 @@ TOKEN = re.compile(r"CNRY\d{10}|[^\s<>\"'&=;,()]+@[\w.-]+|\d+(?:[.-]\d+)*")
 
 def leaks(visitor: str, text: str) -> set[str]:
     """Values in a text that are another firm's, and none that the visitor may see."""
-    seen = set(TOKEN.findall(SEPARATORS.sub("", text))) & owners().keys()
     mine = firm_of(visitor)
-    return {v for v in seen if owners()[v] != mine} - may_meet(visitor)
+    return {v for v in values_in(text) if owners()[v] != mine} - may_meet(visitor)
+
+
+def values_in(text: str) -> set[str]:
+    """Values of any firm in a text: whole ones, not digits of a longer number."""
+    return set(TOKEN.findall(SEPARATORS.sub("", text))) & owners().keys()
 
 
 @dataclass
