@@ -59,9 +59,8 @@ def test_what_was_written_survives_a_failure(
         visitor.page.fill(f"[name={name}]", value)
     visitor.page.fill("[name=week]", "2022-03-14")
     with platform.without_database():
-        with visitor.page.expect_navigation():
-            visitor.press("Control+s")
-        assert visitor.says("503")
+        visitor.press("Control+s")
+        visitor.page.get_by_text("503").first.wait_for()
     with visitor.page.expect_navigation():
         visitor.page.reload()
     visitor.go(f"/data/demand/?q={need}")

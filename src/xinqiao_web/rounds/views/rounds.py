@@ -39,6 +39,7 @@ def round_page(request: HttpRequest, number: int) -> HttpResponse:
         "weeks": span.in_words(round),
         "publication": m.Publication.objects.filter(round=round).first(),
         "submits": acting().role in WRITERS,
+        "told": m.Result.objects.filter(round=round).exists(),
         "submissions": queries.submissions_of_firm(round),
         "inspections": allowed(round),
         "operates": queries.runs_it(),
