@@ -85,11 +85,7 @@ def told_to_the_operator(house: House) -> set[str]:
 
 
 def told_to_the_partner(house: House) -> set[str]:
-    """Values of a firm on what it reserved, granted and is to deliver; and its days.
-
-    The partner's chart of weeks runs from the first to the last lot that others
-    reserved for it, so the other weeks in between say nothing of anybody.
-    """
+    """Values of a firm on what it reserved, granted and is to deliver."""
     told = [
         (house.rows["market.Supply"], OF_RESERVED_LOTS),
         (house.rows["catalog.Grant"], OF_GRANTS),
@@ -97,8 +93,16 @@ def told_to_the_partner(house: House) -> set[str]:
         (house.promises["deliver"], OF_COMMITMENTS),
     ]
     values = [str(getattr(row, name)) for row, names in told for name in names]
-    days = filter(DAY.fullmatch, house.canaries.seen_as)
-    return found(house.canaries.seen_as, " ".join(values)) | set(days)
+    return found(house.canaries.seen_as, " ".join(values))
+
+
+def beside_its_chart(address: str, values: set[str]) -> set[str]:
+    """Values that are no weeks of the first page's chart.
+
+    It runs from a firm's first lot to its last, those that others reserved for it among
+    them, so the weeks in between say nothing of anybody.
+    """
+    return {v for v in values if address != "/" or not DAY.fullmatch(v)}
 
 
 TOKEN = re.compile(r"CNRY\d{10}|[^\s<>\"'&=;,()]+@[\w.-]+|\d+(?:[.-]\d+)*")
