@@ -4,6 +4,8 @@ from typing import Any
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from xinqiao_web.market.imports.steps import LOST, give_up, work_on
 from xinqiao_web.market.imports.tidying import tidy
@@ -52,9 +54,15 @@ async def resume(context: JobContext, timestamp: int) -> None:
 
 
 async def resume_stalled(jobs: Any, seconds: float = STALLED) -> int:
-    """Put jobs back whose worker has given no sign of life; how many."""
+    """Put jobs back whose worker has given no sign of life; how many.
+
+    A job whose next turn waits already (`queueing_lock`) is not put back beside it.
+    """
     manager = jobs.job_manager
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=seconds))
     for job in stalled:
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, Status.ABORTED, delete_job=False)
     return len(stalled)
