@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from xinqiao_web.accounts.rights import need
 from xinqiao_web.api import paging
-from xinqiao_web.api.describe import BINARY, KEY, answers, extra
+from xinqiao_web.api.describe import KEY, ZIP, ZIPPED, answers, extra
 from xinqiao_web.api.problems import Problem, Words
 from xinqiao_web.api.rounds import given
 from xinqiao_web.api.rounds.rounds import round_of
@@ -20,19 +20,13 @@ from xinqiao_web.api.rounds.told import taken
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions.objections import object_to
 from xinqiao_web.rounds.proofs import packed
+from xinqiao_web.rounds.readers import OF_OBJECTIONS, OF_RESULTS, OF_SITUATION
 from xinqiao_web.rounds.releases.words import statements
 from xinqiao_web.rounds.telling import TOTALS
 
 router = Router(tags=["results"])
 
-MEMBERS = ("administrator", "planner", "seller", "viewer")
-READERS = (*MEMBERS, "lab", "operator", "regulator")
-HEAR = (*MEMBERS, "operator")
-"""Who reads a firm's own result, the situation, and objections."""
-
 TONGUES = ("en", "zh")
-ZIP = "application/zip"
-FILE = {"responses": {200: {"content": {ZIP: BINARY}}}}
 
 
 class Table(BaseModel):
@@ -121,7 +115,7 @@ def results(
     limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """Rounds of which one's own firm has a result. 本企业有结果的轮次。"""
-    need(*MEMBERS)
+    need(*OF_RESULTS)
     found, after = paging.page_of(m.Result.objects.all(), "round_id", cursor, limit)
     had = [{"round": r.round_id, "root": r.proof.get("root", "")} for r in found]
     return {"rows": had, "next": after}
@@ -147,7 +141,7 @@ def result(request: HttpRequest, number: given.Number) -> Any:
     "/rounds/{number}/result/export",
     response=answers({200: None}),
     operation_id="export_result",
-    openapi_extra=extra() | FILE,
+    openapi_extra=extra() | ZIPPED,
 )
 def export(request: HttpRequest, number: given.Number) -> Any:
     """The result with its proof and what checks it alone. 结果与包含证明。"""
@@ -167,7 +161,7 @@ def situations(
     limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """What was published of each round. 各轮公布的市场形势。"""
-    need(*READERS)
+    need(*OF_SITUATION)
     found, after = paging.page_of(m.Release.objects.all(), "round_id", cursor, limit)
     return {"rows": [*map(told_release, found)], "next": after}
 
@@ -180,7 +174,7 @@ def situations(
 )
 def situation(request: HttpRequest, number: given.Number) -> Any:
     """What was published of one round. 一轮公布的市场形势。"""
-    need(*READERS)
+    need(*OF_SITUATION)
     found = m.Release.objects.filter(round_id=number).first()
     if found is None:
         raise Problem(404)
@@ -200,7 +194,7 @@ def objections(
     limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """What was said against a published round. 对一轮结果的异议。"""
-    need(*HEAR)
+    need(*OF_OBJECTIONS)
     round = round_of(number)
     if round.published_at is None:
         raise Problem(404)
@@ -217,14 +211,14 @@ def objections(
 )
 def objected(request: HttpRequest, number: given.Number, asked: given.Said) -> Any:
     """Object to a published round, in time; what is said stays. 提出异议。"""
-    need(*HEAR)
+    need(*OF_OBJECTIONS)
     made = object_to(round_of(number), asked.text)
     return Status(201, told_objection(m.Objection.objects.get(pk=made.pk)))
 
 
 def result_of(number: int) -> m.Result:
     """One's own result of a round: another firm's is as none."""
-    need(*MEMBERS)
+    need(*OF_RESULTS)
     found = m.Result.objects.filter(round_id=number).first()
     if found is None:
         raise Problem(404)
