@@ -165,14 +165,17 @@ def sent(program: Rounds, number: int, code: str) -> dict[str, int]:
 def is_told(oem: Rounds, operator: Rounds, number: int, folder: Path) -> None:
     """The firm reads its cars; what it takes away is proved by what all may read."""
     assert [row["round"] for row in oem.results()] == [number]
-    tables = oem.result(number)["tables"]
+    own = oem.result(number)
+    tables = own["tables"]
+    assert "10" in own["says"][0]["en"]
+    assert {*own["says"][0]} == {"en", "zh"}
     totals = tables["totals"]
     whole = dict(zip(totals["columns"], totals["rows"][0], strict=True))
     assert (whole["due"], whole["lost"]) == ("10", "4")
     release = operator.situation(number)
     assert oem.one(number)["published"]["snapshot"]
     assert release in list(oem.situations())
-    assert set(release["says"]) >= {"gap", "fill"}
+    assert set(release["says"]) == {"gap", "fill", "series", "withheld"}
     file = folder / "result.zip"
     file.write_bytes(oem.export(number))
     assert verify(read(file), release["root"]) == []

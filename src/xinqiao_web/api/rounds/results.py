@@ -10,23 +10,24 @@ from ninja import Router
 from ninja.responses import Status
 from pydantic import BaseModel
 
+from xinqiao.errors import LANGUAGES
 from xinqiao_web.accounts.rights import need
 from xinqiao_web.api import paging
 from xinqiao_web.api.describe import KEY, ZIP, ZIPPED, answers, extra
 from xinqiao_web.api.problems import Problem, Words
 from xinqiao_web.api.rounds import given
 from xinqiao_web.api.rounds.rounds import round_of
-from xinqiao_web.api.rounds.told import taken
+from xinqiao_web.api.rounds.told import in_tongues, taken
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions.objections import object_to
 from xinqiao_web.rounds.proofs import packed
 from xinqiao_web.rounds.readers import OF_OBJECTIONS, OF_RESULTS, OF_SITUATION
+from xinqiao_web.rounds.releases.page import since
 from xinqiao_web.rounds.releases.words import statements
+from xinqiao_web.rounds.results import page
 from xinqiao_web.rounds.telling import TOTALS
 
 router = Router(tags=["results"])
-
-TONGUES = ("en", "zh")
 
 
 class Table(BaseModel):
@@ -39,11 +40,13 @@ class Table(BaseModel):
 class Result(BaseModel):
     """A firm's result. `root`: the published one, of which the export is proved to be.
 
-    `tables`: cars by week, what holds most back, what is short, why, and its cures.
+    `says`: what happened to its cars, in words. `tables`: cars by week, what holds most
+    back, what is short, why, and its cures.
     """
 
     round: int
     root: str
+    says: list[Words]
     tables: dict[str, Table]
 
 
@@ -71,7 +74,9 @@ class Total(BaseModel):
 
 
 class Release(BaseModel):
-    """What everybody learns of a round. `says`: sentences, by what they are of."""
+    """What everybody learns of a round. `says`: sentences, by what they are of; the
+    `series`: how the gap changed since the release before.
+    """
 
     round: int
     root: str
@@ -134,7 +139,13 @@ def result(request: HttpRequest, number: given.Number) -> Any:
         name: {"columns": lines[0], "rows": lines[1:]}
         for name, lines in found.tables.items()
     }
-    return {"round": number, "root": found.proof.get("root", ""), "tables": tables}
+    said = zip(*(page.sentences(found.tables, one) for one in LANGUAGES), strict=True)
+    return {
+        "round": number,
+        "root": found.proof.get("root", ""),
+        "says": [dict(zip(LANGUAGES, one, strict=True)) for one in said],
+        "tables": tables,
+    }
 
 
 @router.get(
@@ -163,7 +174,8 @@ def situations(
     """What was published of each round. 各轮公布的市场形势。"""
     need(*OF_SITUATION)
     found, after = paging.page_of(m.Release.objects.all(), "round_id", cursor, limit)
-    return {"rows": [*map(told_release, found)], "next": after}
+    older = [*found[1:], release_before(found[-1].round_id) if found else None]
+    return {"rows": [*map(told_release, found, older)], "next": after}
 
 
 @router.get(
@@ -178,7 +190,7 @@ def situation(request: HttpRequest, number: given.Number) -> Any:
     found = m.Release.objects.filter(round_id=number).first()
     if found is None:
         raise Problem(404)
-    return told_release(found)
+    return told_release(found, release_before(number))
 
 
 @router.get(
@@ -225,16 +237,28 @@ def result_of(number: int) -> m.Result:
     return found
 
 
-def told_release(made: m.Release) -> dict[str, Any]:
+def release_before(number: int) -> m.Release | None:
+    """What was published before a round."""
+    rows = m.Release.objects.filter(round_id__lt=number)
+    return rows.order_by("-round_id").first()
+
+
+def told_release(made: m.Release, before: m.Release | None) -> dict[str, Any]:
     """What was published, as it is answered."""
-    totals = pl.DataFrame(made.totals, TOTALS, orient="row")
+    totals = totals_of(made)
+    step = since(totals, totals_of(before) if before else None)
     said = {
-        name: {tongue: one.said(tongue) for tongue in TONGUES}
-        for name, one in statements(totals).items()
+        name: in_tongues(one.said)
+        for name, one in {**statements(totals), "series": step}.items()
     }
     return taken(
         made, Release, round=made.round_id, says=said, totals=totals.to_dicts()
     )
+
+
+def totals_of(made: m.Release) -> pl.DataFrame:
+    """Published totals as a table."""
+    return pl.DataFrame(made.totals, TOTALS, orient="row")
 
 
 def told_objection(made: m.Objection) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xinqiao_web.accounts.rights import for_roles
 from xinqiao_web.accounts.views.answers import refusable
 from xinqiao_web.core.context import acting
-from xinqiao_web.core.texts import say
+from xinqiao_web.core.texts import language, say
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions.objections import (
     LONGEST,
@@ -38,7 +38,7 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
     found = result_of(number)
     about = {
         "round": found.round,
-        "said": page.sentences(found.tables),
+        "said": page.sentences(found.tables, language()),
         "chart": page.chart(found.tables),
         "tables": page.shown(found.tables),
         "root": found.proof.get("root", ""),
