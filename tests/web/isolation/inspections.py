@@ -27,8 +27,9 @@ def inspection(verb: str) -> uuid.UUID:
     office, somebody = world().homes["operator"], world().people["operator"]
     assert office is not None
     assert somebody is not None
-    with act_as(acting(office.firm, "operator")):
-        made = inspections.ask(published_round(), "so", "")
+    number, other = published_round(), acting(office.firm, "operator")
+    with act_as(other):
+        made = inspections.ask(number, "so", "")
     if verb == "take":
         with act_as(Acting(str(somebody.pk), office.firm, "operator")):
             inspections.allow(made)
