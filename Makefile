@@ -27,6 +27,7 @@ sync: $(UV)
 	@echo "Setting up .venv, once … 正在准备 .venv（仅一次）……"
 	@$(UV) sync --frozen --quiet --all-extras --compile-bytecode
 	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python -m xinqiao.solver.warm
 	@cat pyproject.toml uv.lock > .venv/.ready
 
 $(UV):
