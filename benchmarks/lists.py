@@ -1,4 +1,4 @@
-"""Time the platform's lists and reads at a million needs of 500 firms.
+"""Time the platform's lists and reads at a million needs and commitments of 500 firms.
 
     python benchmarks/lists.py
     python benchmarks/lists.py --rows 10000 --asks 5     # a quick look
@@ -33,6 +33,17 @@ from tests.web import postgres  # noqa: E402
 
 PORT = 8471
 SHEET = "/data/demand/"
+OWED = "/commitments/"
+NARROWED = (
+    "",
+    "?side=supplier",
+    "?side=buyer",
+    "?state=open",
+    "?state=received",
+    "?part=part-70",
+    "?round=1",
+    "?side=buyer&state=open&round=1&part=part-70",
+)
 COLUMNS = [
     "demand",
     "part",
@@ -55,6 +66,15 @@ SELECT 'firm-' || CASE WHEN n % 10 = 0 THEN 1 ELSE 2 + n % ({firms} - 1) END,
     'need-' || n, 'part-' || n % 1500, date '2026-01-05' + 7 * (n % 52)::int,
     n % 9973, (ARRAY['A', 'B', NULL])[1 + n % 3], n % 7919 * 1000,
     CASE WHEN n % 4 = 0 THEN NULL ELSE n % 1000 * 1000 END, n % 13
+FROM generate_series(1, {rows}) n;
+INSERT INTO commitments_commitment
+    (owner, buyer, round, lot_id, kit, part, week, proposed, state, confirm_by,
+     accept_by)
+SELECT 'firm-' || CASE WHEN n % 10 = 0 THEN 1 ELSE 2 + n % ({firms} - 1) END,
+    'firm-' || CASE WHEN n % 10 = 5 THEN 1 ELSE 2 + n / 7 % ({firms} - 1) END,
+    1 + n * 6 / {rows}, gen_random_uuid(), gen_random_uuid(), 'part-' || n % 1500,
+    date '2026-01-05' + 7 * (n % 52)::int, 1 + n % 997,
+    (ARRAY['proposed', 'refused', 'expired', 'cancelled'])[1 + n % 4], now(), now()
 FROM generate_series(1, {rows}) n;
 ANALYZE;
 """
@@ -169,7 +189,7 @@ def with_key(firm: str) -> dict[str, str]:
 
 
 def questions(reader: Reader) -> dict[str, str]:
-    """Addresses of one list: first page, deep page, filters, every order."""
+    """Addresses of lists: first page, deep page, filters, every order."""
     found = {"first page": SHEET, "deep page": deep(reader)}
     found["beginning of the key"] = f"{SHEET}?q=need-77"
     found["one part"] = f"{SHEET}?part=part-70"
@@ -177,7 +197,7 @@ def questions(reader: Reader) -> dict[str, str]:
     for column in COLUMNS:
         found[f"by {column}"] = f"{SHEET}?sort={column}"
         found[f"by {column}, falling"] = f"{SHEET}?sort=-{column}"
-    return found
+    return found | {f"commitments {asked}": f"{OWED}{asked}" for asked in NARROWED}
 
 
 def deep(reader: Reader) -> str:
