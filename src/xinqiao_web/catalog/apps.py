@@ -13,11 +13,13 @@ class CatalogRoom(AppConfig):
         """Enter the sheets once the models are known, and the places to go to."""
         from xinqiao_web.catalog.cards import open_proposals
         from xinqiao_web.catalog.models import Grant
+        from xinqiao_web.catalog.numbers import enter_rule
         from xinqiao_web.catalog.sheets import enter_sheets
         from xinqiao_web.core import codes, home
         from xinqiao_web.core.menu import enter
 
         enter_sheets()
+        enter_rule()
         home.enter("catalog/home/proposals.html", open_proposals, "operator", 0)
         codes.enter("parts.part", Grant, "part", "name")
         members = "administrator planner seller viewer"

@@ -44,8 +44,18 @@ class Asked:
 
 
 def commitments(asked: Asked, most: int = PAGE) -> list[Commitment]:
-    """Those that the acting firm owes or is owed, the newest first."""
-    rows = Commitment.objects.filter(of_side(asked.side))
+    """Those that the acting firm owes or is owed, the newest first.
+
+    Each side is asked by itself: each has an index of its own.
+    """
+    sides = (asked.side,) if asked.side in SIDES else SIDES
+    found = {row.pk: row for side in sides for row in of_a_side(side, asked, most)}
+    return [found[pk] for pk in sorted(found, reverse=True)[:most]]
+
+
+def of_a_side(side: str, asked: Asked, most: int) -> list[Commitment]:
+    """Those of one side that are asked for, the newest first."""
+    rows = Commitment.objects.filter(of_side(side))
     if asked.state:
         rows = rows.filter(state__in=GOING if asked.state == OPEN else (asked.state,))
     if asked.part:

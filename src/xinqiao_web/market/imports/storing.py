@@ -163,7 +163,7 @@ def objections(sheet: Sheet, mode: str) -> list[Finding]:
     """What rules of the database say against it: tried, and taken back."""
     if sheet.name not in GUARDED:
         return []
-    steps = (remove, change) if mode == REPLACE else (change,)
+    steps = (remove, change, add) if mode == REPLACE else (change, add)
     return [found for step in steps for found in objections_to(sheet, step)]
 
 
@@ -174,15 +174,19 @@ def objections_to(sheet: Sheet, step: Callable[[Sheet], int]) -> list[Finding]:
             step(sheet)
             transaction.set_rollback(True)
     except Refusal as refusal:
-        ids = [case["id"] for case in cases_of(refusal.__cause__)]
-        rows = staged_rows(ids)
-        pairs = zip(refusal.findings, ids, strict=True)
-        return [replace(found, rows=rows.get(pk, ())) for found, pk in pairs]
+        cases = cases_of(refusal.__cause__)
+        rows = {**staged_rows(case["id"] for case in cases), **new_rows(sheet)}
+        keys = [tuple(str(case.get(name)) for name in sheet.key) for case in cases]
+        told = zip(refusal.findings, cases, keys, strict=True)
+        return [
+            replace(found, rows=rows.get(case["id"], rows.get(key, ())))
+            for found, case, key in told
+        ]
     return []
 
 
-def staged_rows(ids: Iterable[Any]) -> dict[str, tuple[int, ...]]:
-    """The rows of the file that are paired with some rows of the sheet."""
+def staged_rows(ids: Iterable[str]) -> dict[Any, tuple[int, ...]]:
+    """The rows of the file that are paired with some rows of the sheet, by their id."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id::text, row FROM {PAIRED}"
@@ -190,6 +194,20 @@ def staged_rows(ids: Iterable[Any]) -> dict[str, tuple[int, ...]]:
             [list(ids)],
         )
         return {pk: (row,) for pk, row in cursor.fetchall()}
+
+
+def new_rows(sheet: Sheet) -> dict[Any, tuple[int, ...]]:
+    """The rows of the file that are new, by their key; not where firms share keys."""
+    words = Words(sheet)
+    if words.across or not sheet.table.key:
+        return {}
+    key = ", ".join(f"s.{quoted(name)}::text" for name in sheet.key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT s.row, {key} FROM {PAIRED} p JOIN {STAGED} s ON s.row = p.row"
+            " WHERE p.id IS NULL"
+        )
+        return {tuple(key): (row,) for row, *key in cursor.fetchall()}
 
 
 def remove(sheet: Sheet) -> int:
