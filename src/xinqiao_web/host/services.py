@@ -109,6 +109,11 @@ def make_operator(machine: Machine, supervisor: Supervisor, email: str) -> str:
     return said.strip()
 
 
+def seal_factors(machine: Machine, supervisor: Supervisor) -> None:
+    """Seal all second factors with the key that signs now."""
+    supervisor.finish(django(machine, "worker", "seal", "seal_factors"))
+
+
 def site(machine: Machine, port: int) -> str:
     """The address under which people reach the platform."""
     host = first_host(machine)
