@@ -25,7 +25,9 @@ setup: ## Put everything into .venv and .tools (the network is used once only)
 .PHONY: sync
 sync: $(UV)
 	@echo "Setting up .venv, once … 正在准备 .venv（仅一次）……"
-	@$(UV) sync --frozen --quiet --all-extras
+	@$(UV) sync --frozen --quiet --all-extras --compile-bytecode
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python -m xinqiao.solver.warm
 	@cat pyproject.toml uv.lock > .venv/.ready
 
 $(UV):

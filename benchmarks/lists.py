@@ -6,7 +6,8 @@
 A database of its own is filled by SQL; the server is the one that members meet
 (granian, two workers), asked over HTTP by somebody who is logged in. The largest firm
 has a tenth of all rows. Each figure is over `--asks` requests, one after the other;
-reads per second are those of four clients at once, each on a connection of its own.
+reads per second are those of four clients at once, each on a connection of its own, of
+the page by somebody logged in and of the API by keys.
 """
 
 import argparse
@@ -111,7 +112,7 @@ def until_it_answers() -> None:
     """Wait for the server, a minute at most."""
     for _ in range(600):
         try:
-            if Reader("").read("/health") == 200:
+            if Reader({}).read("/health") == 200:
                 return
         except OSError:
             time.sleep(0.1)
@@ -119,12 +120,12 @@ def until_it_answers() -> None:
 
 
 class Reader:
-    """A connection that stays open, with the cookie of somebody who is logged in."""
+    """A connection that stays open, with headers that say who asks."""
 
-    def __init__(self, cookie: str) -> None:
+    def __init__(self, headers: dict[str, str]) -> None:
         """Open it."""
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-        self.headers = {"Cookie": cookie} if cookie else {}
+        self.headers = headers
         self.body = b""
 
     def read(self, address: str) -> int:
@@ -135,10 +136,9 @@ class Reader:
         return answer.status
 
 
-def cookie_of(firm: str) -> str:
-    """The cookie of a planner of a firm."""
+def planner_of(firm: str) -> Any:
+    """A new planner of a firm."""
     from django.contrib.auth import get_user_model
-    from django.test import Client
 
     from xinqiao_web.accounts.models import Membership
     from xinqiao_web.core.context import EVERYONE, Acting, act_as
@@ -146,9 +146,26 @@ def cookie_of(firm: str) -> str:
     with act_as(Acting(firm=EVERYONE)):
         person = get_user_model().objects.create_user(f"planner@{firm}.example")
         Membership.objects.create(owner_id=firm, person=person, role="planner")
+    return person
+
+
+def logged_in(firm: str) -> dict[str, str]:
+    """What a browser says of a planner who is logged in."""
+    from django.test import Client
+
     browser = Client()
-    browser.force_login(person)
-    return "; ".join(f"{c.key}={c.value}" for c in browser.cookies.values())
+    browser.force_login(planner_of(firm))
+    cookies = (f"{c.key}={c.value}" for c in browser.cookies.values())
+    return {"Cookie": "; ".join(cookies)}
+
+
+def with_key(firm: str) -> dict[str, str]:
+    """What a program says that has the key of a planner."""
+    from xinqiao_web.accounts.actions.keys import make_key
+    from xinqiao_web.core.context import Acting, act_as
+
+    with act_as(Acting(str(planner_of(firm).pk), firm, "planner")):
+        return {"Authorization": f"Bearer {make_key('bench', 'read', 30)[1]}"}
 
 
 def questions(reader: Reader) -> dict[str, str]:
@@ -183,13 +200,16 @@ def timed(reader: Reader, address: str, asks: int) -> dict[str, float]:
     return {"median": round(statistics.median(spent), 1), "p95": round(p95, 1)}
 
 
-def per_second(cookie: str, address: str, seconds: float, clients: int = 4) -> float:
-    """Reads per second of several clients at once."""
+def per_second(
+    askers: list[dict[str, str]], address: str, seconds: float, clients: int = 4
+) -> float:
+    """Reads per second of several clients at once, each as all askers in turn."""
     end = time.perf_counter() + seconds
 
     def reads() -> int:
-        reader, done = Reader(cookie), 0
+        reader, done = Reader({}), 0
         while time.perf_counter() < end:
+            reader.headers = askers[done % len(askers)]
             assert reader.read(address) == 200
             done += 1
         return done
@@ -209,14 +229,18 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         django.setup()
         figures: dict[str, Any] = {"rows": asked.rows, "firms": asked.firms}
         for name, firm in (("usual", USUAL), ("large", LARGE)):
-            cookie = cookie_of(firm)
-            reader = Reader(cookie)
+            asker = logged_in(firm)
+            reader = Reader(asker)
             figures[name] = {
                 what: timed(reader, address, asked.asks)
                 for what, address in questions(reader).items()
             }
-            for what, address in (("page", SHEET), ("api", f"/api/v1{SHEET[:-1]}")):
-                figures[name][f"{what} reads/s"] = per_second(cookie, address, 5)
+            figures[name]["reads/s"] = per_second([asker], SHEET, 5)
+        # What one firm's programs may ask is limited: here those of many firms do.
+        askers = [with_key(f"firm-{number}") for number in range(10, 70)]
+        api = f"/api/v1{SHEET[:-1]}"
+        for what, more in (("fifty rows", ""), ("one row", "?limit=1")):
+            figures[f"API, {what}, reads/s"] = per_second(askers, api + more, 5)
         return figures
 
 

@@ -30,7 +30,7 @@ FINEST = 1e-6  # gap at which a plan is taken as it is
 AIM = 0.85  # share of the gap that is wanted, aimed at: whole pieces cost the rest
 STEP = 0.4  # by which the tolerance shrinks, where the certificate asks for more
 
-MARGIN = 0.05
+MARGIN = 0.1
 """Share by which waived parts must have more than is asked, while the tolerance is
 coarse: what is nearly short then would be short in the end."""
 

@@ -15,6 +15,7 @@ from xinqiao.planning.reduction import Reduction, reduce_market
 from xinqiao.solver import FirstOrder, Session
 from xinqiao.solver.descent import Descent
 from xinqiao.solver.scaling import scale
+from xinqiao.solver.warm import warm
 
 SEEDS = range(40)
 
@@ -69,3 +70,7 @@ def test_nothing_is_longer_after_the_scaled_matrix(seed):
         longer = descent.pay(descent.use(x)).copy()
         assert np.linalg.norm(longer) <= np.linalg.norm(x) * (1 + 1e-9)
         x = longer
+
+
+def test_the_program_that_is_solved_to_compile_it_ahead_is_solved_right():
+    assert warm().objective == pytest.approx(2, abs=1e-3)

@@ -7,12 +7,13 @@ of all ways the best is kept, pool by pool.
 """
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import numpy as np
 import polars as pl
 
 from xinqiao.planning.columns import sum_rows
-from xinqiao.planning.grid import Bools, Floats, Ints
+from xinqiao.planning.grid import Floats, Ints
 from xinqiao.planning.rounding.apportion import DUST
 from xinqiao.planning.rounding.dealing import Lots, deal
 
@@ -24,22 +25,37 @@ all its other pieces, and a line that is full never catches up."""
 def deal_best(lots: Lots, owner: Ints, wanted: Floats) -> pl.DataFrame:
     """Deal lots to accounts in the best of several orders; account, lot, pieces.
 
-    `owner`, `wanted`: as in `deal`.
+    `owner`, `wanted`: as in `deal`. The orders are dealt side by side, as if each had
+    pools of its own: many small deals cost more than a large one.
     """
-    best = deal(lots, owner, wanted)
-    cost = shortage(lots, owner, wanted, best)
-    for span in spans(wanted.shape[1]):
-        mine = np.flatnonzero(cost[owner] > DUST)
-        some = lots.pick(np.flatnonzero(cost[lots.pool] > DUST))
-        dealt = deal(large_first(some, span), owner[mine], wanted[mine])
-        now = np.full(len(cost), np.inf)
-        again = shortage(lots, owner[mine], wanted[mine], dealt)
-        now[owner[mine]] = again[owner[mine]]
+    first = deal(lots, owner, wanted)
+    pools = 1 + max(owner.max(initial=-1), lots.pool.max(initial=-1))
+    cost = shortage(lots, owner, wanted, first, pools)
+    mine = np.flatnonzero(cost[owner] > DUST)
+    some = lots.pick(np.flatnonzero(cost[lots.pool] > DUST))
+    orders = [large_first(some, span) for span in spans(wanted.shape[1])]
+    size = len(orders)
+    owners = np.concatenate([owner[mine] + pools * n for n in range(size)])
+    asked = np.tile(wanted[mine], (size, 1))
+    dealt = deal(side_by_side(orders, pools), owners, asked)
+    costs = shortage(lots, owners, asked, dealt, pools * size).reshape(size, pools)
+    best = choose(cost, costs)
+    order, account = np.divmod(dealt["account"].to_numpy(), max(len(mine), 1))
+    dealt = dealt.with_columns(account=mine[account])
+    kept = first.filter(best[owner[first["account"].to_numpy()]] < 0)
+    better = dealt.filter(best[owner[dealt["account"].to_numpy()]] == order)
+    return pl.concat([kept, better])
+
+
+def choose(cost: Floats, costs: Floats) -> Ints:
+    """The first order that is the best of each pool, -1 where none is better.
+
+    `cost`: by pool; `costs`: (order, pool).
+    """
+    best = np.full(len(cost), -1)
+    for order, now in enumerate(costs):
         better = now < cost - DUST
-        cost = np.where(better, now, cost)
-        dealt = dealt.with_columns(account=pl.Series(mine)[dealt["account"]])
-        kept = (of_pools(best, ~better[owner]), of_pools(dealt, better[owner]))
-        best = pl.concat(kept)
+        cost, best = np.where(better, now, cost), np.where(better, order, best)
     return best
 
 
@@ -57,12 +73,19 @@ def large_first(lots: Lots, span: int) -> Lots:
     return lots.pick(np.lexsort((place, -lots.unit, lots.bucket // span, lots.pool)))
 
 
-def of_pools(dealt: pl.DataFrame, kept: Bools) -> pl.DataFrame:
-    """Keep what was dealt to some accounts."""
-    return dealt.filter(pl.Series(kept[dealt["account"].to_numpy()], dtype=pl.Boolean))
+def side_by_side(orders: list[Lots], pools: int) -> Lots:
+    """The same lots in several orders, those of each with pools of its own."""
+    columns = {
+        field.name: np.concatenate([getattr(lots, field.name) for lots in orders])
+        for field in fields(Lots)
+    }
+    shift = np.repeat(pools * np.arange(len(orders)), len(orders[0].pool))
+    return Lots(**columns | {"pool": columns["pool"] + shift})
 
 
-def shortage(lots: Lots, owner: Ints, wanted: Floats, dealt: pl.DataFrame) -> Floats:
+def shortage(
+    lots: Lots, owner: Ints, wanted: Floats, dealt: pl.DataFrame, pools: int
+) -> Floats:
     """Pieces that accounts lack, in the end and while they wait; by pool."""
     names = ("account", "lot", "pieces")
     account, row, pieces = (dealt[name].to_numpy() for name in names)
@@ -71,5 +94,4 @@ def shortage(lots: Lots, owner: Ints, wanted: Floats, dealt: pl.DataFrame) -> Fl
     np.add.at(supply, (account, bucket), pieces)
     short = np.maximum(wanted - np.cumsum(supply, axis=1), 0)
     cost = short[:, -1] + WAITING * short[:, :-1].sum(axis=1)
-    pools = 1 + max(owner.max(initial=-1), lots.pool.max(initial=-1))
     return sum_rows(owner, cost, pools)
