@@ -10,7 +10,7 @@ again with the same key when the way or the platform fails, and raises what was 
 import json
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any
@@ -185,7 +185,7 @@ class Client:
         return work
 
     def commitments(self, **asked: Any) -> Iterator[Row]:
-        """What the firm owes and is owed, by `side`, `state`, `part`, `round`."""
+        """What is owed, by `side`, `state`, `part`, `round` or `kit`."""
         return self.pages("commitments", asked)
 
     def settle(self, verb: str, commitment: Row, **more: Any) -> Row:
@@ -196,6 +196,12 @@ class Client:
         path = f"commitments/{commitment['id']}/{verb}"
         body = more if verb in ("confirm", "refuse", "decline") else None
         return dict(self.ask("POST", path, body=body).body)
+
+    def settle_all(self, verb: str, commitments: Iterable[Row]) -> list[Row]:
+        """Confirm wholly, accept, deliver or receive several: all of them or none."""
+        body = {"verb": verb, "commitments": [one["id"] for one in commitments]}
+        answer = self.ask("POST", "commitments/together", body=body)
+        return list(answer.body["rows"])
 
     def lose(self, lot: Row, remaining: int, reason: str) -> Row:
         """Report that no more than so many pieces remain of a lot of one's own."""

@@ -1,171 +1,96 @@
 """What rounds gave, for programs: the same verbs as the pages have."""
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router
-from pydantic import BaseModel, ConfigDict, Field
 
+from xinqiao_web.accounts.rights import need
+from xinqiao_web.api import promises
 from xinqiao_web.api.describe import KEY, answers, extra
 from xinqiao_web.api.problems import Problem
 from xinqiao_web.commitments import queries
 from xinqiao_web.commitments.actions import verbs
 from xinqiao_web.commitments.actions.losing import report_lost
-from xinqiao_web.commitments.models import BUYER, SIDES, STATES, Commitment
-from xinqiao_web.commitments.reasons import DECLINING, LOSING, REASONS, REFUSING
-from xinqiao_web.core.context import acting
+from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.market.models import Supply
 
 router = Router(tags=["commitments"])
 
-SEES = ("administrator", "planner", "seller", "viewer")
-PAGE, MOST = 50, 500
-PIECES = Annotated[int, Field(ge=1, le=2**40)]
 Id = Annotated[UUID, Path()]
-
-
-class Strict(BaseModel):
-    """What is sent: nothing undeclared, nothing of another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Promise(BaseModel):
-    """A commitment as one side sees it.
-
-    `side`: what the acting firm is to it. `pieces`: how many it is about now. `kit` is
-    told to the buyer alone; `broken`: less comes of it than the round gave.
-    """
-
-    id: UUID
-    version: int
-    changed_at: datetime
-    round: int
-    side: Literal[SIDES]  # type: ignore[valid-type]
-    supplier: str
-    buyer: str
-    part: str
-    week: date
-    proposed: int
-    confirmed: int | None
-    accepted: int | None
-    pieces: int
-    state: Literal[STATES]  # type: ignore[valid-type]
-    reason: Literal[("", *REASONS)]  # type: ignore[valid-type]
-    confirm_by: datetime
-    accept_by: datetime
-    kit: UUID | None
-    broken: bool
-
-
-class Promises(BaseModel):
-    """Some commitments, the newest first, and where the next ones begin."""
-
-    rows: list[Promise]
-    next: UUID | None = Field(description="Send it as `cursor`; null: no more.")
-
-
-class Wanted(BaseModel):
-    """What a list is narrowed to; blank: not."""
-
-    side: Literal[("", *SIDES)] = ""  # type: ignore[valid-type]
-    state: Literal[("", queries.OPEN, *STATES)] = ""  # type: ignore[valid-type]
-    part: str = Field(default="", max_length=200, description="Begins with.")
-    round: int | None = Field(default=None, ge=0, lt=2**31)
-    cursor: UUID | None = Field(default=None, description="`next` of a page.")
-    limit: int = Field(default=PAGE, ge=1, le=MOST)
-
-
-class Confirmation(Strict):
-    """How many pieces the supplier stands for: all of them, if none are named."""
-
-    pieces: PIECES | None = None
-    reason: Literal[("", *REFUSING)] = Field(  # type: ignore[valid-type]
-        default="", description="Needed for fewer pieces than proposed."
-    )
-
-
-class Refusing(Strict):
-    """Why the supplier does not stand for it."""
-
-    reason: Literal[REFUSING]  # type: ignore[valid-type]
-
-
-class Declining(Strict):
-    """Why the buyer does not take it."""
-
-    reason: Literal[DECLINING]  # type: ignore[valid-type]
-
-
-class Losing(Strict):
-    """How many pieces remain of a lot, and why the others are lost."""
-
-    remaining: Annotated[int, Field(ge=0, le=2**40)]
-    reason: Literal[LOSING]  # type: ignore[valid-type]
-
-
-class Remains(BaseModel):
-    """A lot after a loss."""
-
-    lot: str
-    pieces: int
 
 
 @router.get(
     "/commitments",
-    response=answers({200: Promises}),
+    response=answers({200: promises.Promises}),
     operation_id="list_commitments",
     openapi_extra=extra(),
 )
-def listed(request: HttpRequest, question: Query[Wanted]) -> Any:
+def listed(request: HttpRequest, question: Query[promises.Wanted]) -> Any:
     """What the firm owes and is owed. 本企业的供货承诺。"""
-    need_sight()
+    need(*queries.SEEN_BY)
     sent = question.model_dump()
     limit, after = sent.pop("limit"), sent.pop("cursor")
     found = queries.commitments(queries.Asked(**sent, after=after), limit + 1)
-    rows = told(found[:limit])
+    rows = promises.told(found[:limit])
     return {"rows": rows, "next": rows[-1]["id"] if len(found) > limit else None}
+
+
+# Before those of one: its address would be taken for an id.
+@router.post(
+    "/commitments/together",
+    response=answers({200: promises.Done}),
+    operation_id="settle_commitments",
+    openapi_extra=extra(KEY),
+)
+def together(request: HttpRequest, asked: promises.Together) -> Any:
+    """Confirm wholly, accept, deliver or receive several: all of them or none.
+
+    对多项承诺一并确认、接受、交付或收货：全部完成或全不完成。
+    """
+    do(asked.verb, asked.commitments)
+    return {"rows": promises.told(queries.commitments_of(asked.commitments))}
 
 
 @router.get(
     "/commitments/{commitment}",
-    response=answers({200: Promise}),
+    response=answers({200: promises.Promise}),
     operation_id="read_commitment",
     openapi_extra=extra(),
 )
 def read(request: HttpRequest, commitment: Id) -> Any:
     """One commitment. 一项供货承诺。"""
-    need_sight()
+    need(*queries.SEEN_BY)
     return told_one(commitment)
 
 
 @router.post(
     "/commitments/{commitment}/confirm",
-    response=answers({200: Promise}),
+    response=answers({200: promises.Promise}),
     operation_id="confirm_commitment",
     openapi_extra=extra(KEY),
 )
-def confirm(request: HttpRequest, commitment: Id, asked: Confirmation) -> Any:
+def confirm(request: HttpRequest, commitment: Id, asked: promises.Confirmation) -> Any:
     """Stand for it, wholly or for fewer pieces. 确认全部或部分。"""
     return done("confirm", commitment, **asked.model_dump())
 
 
 @router.post(
     "/commitments/{commitment}/refuse",
-    response=answers({200: Promise}),
+    response=answers({200: promises.Promise}),
     operation_id="refuse_commitment",
     openapi_extra=extra(KEY),
 )
-def refuse(request: HttpRequest, commitment: Id, asked: Refusing) -> Any:
+def refuse(request: HttpRequest, commitment: Id, asked: promises.Refusing) -> Any:
     """Do not stand for it. 拒绝。"""
     return done("refuse", commitment, reason=asked.reason)
 
 
 @router.post(
     "/commitments/{commitment}/accept",
-    response=answers({200: Promise}),
+    response=answers({200: promises.Promise}),
     operation_id="accept_commitment",
     openapi_extra=extra(KEY),
 )
@@ -176,18 +101,18 @@ def accept(request: HttpRequest, commitment: Id) -> Any:
 
 @router.post(
     "/commitments/{commitment}/decline",
-    response=answers({200: Promise}),
+    response=answers({200: promises.Promise}),
     operation_id="decline_commitment",
     openapi_extra=extra(KEY),
 )
-def decline(request: HttpRequest, commitment: Id, asked: Declining) -> Any:
+def decline(request: HttpRequest, commitment: Id, asked: promises.Declining) -> Any:
     """Do not take it. 退出。"""
     return done("decline", commitment, reason=asked.reason)
 
 
 @router.post(
     "/commitments/{commitment}/deliver",
-    response=answers({200: Promise}),
+    response=answers({200: promises.Promise}),
     operation_id="deliver_commitment",
     openapi_extra=extra(KEY),
 )
@@ -198,7 +123,7 @@ def deliver(request: HttpRequest, commitment: Id) -> Any:
 
 @router.post(
     "/commitments/{commitment}/receive",
-    response=answers({200: Promise}),
+    response=answers({200: promises.Promise}),
     operation_id="receive_commitment",
     openapi_extra=extra(KEY),
 )
@@ -209,11 +134,11 @@ def receive(request: HttpRequest, commitment: Id) -> Any:
 
 @router.post(
     "/lots/{lot}/lost",
-    response=answers({200: Remains}),
+    response=answers({200: promises.Remains}),
     operation_id="report_lot_lost",
     openapi_extra=extra(KEY),
 )
-def lost(request: HttpRequest, lot: Id, asked: Losing) -> Any:
+def lost(request: HttpRequest, lot: Id, asked: promises.Losing) -> Any:
     """Pieces of a lot are lost; the buyers hear at once. `lot`: the id of its row.
 
     上报批次灭失，需方立即获知。
@@ -227,18 +152,17 @@ def lost(request: HttpRequest, lot: Id, asked: Losing) -> Any:
 
 
 def done(verb: str, commitment: UUID, **more: Any) -> Any:
-    """Do it; the commitment as it is then. Another's is as one that is not there."""
-    try:
-        getattr(verbs, verb)([commitment], **more)
-    except Commitment.DoesNotExist as error:
-        raise Problem(404) from error
+    """Do it; the commitment as it is then."""
+    do(verb, [commitment], **more)
     return told_one(commitment)
 
 
-def need_sight() -> None:
-    """Only those who may see commitments go on."""
-    if acting().role not in SEES:
-        raise Problem(403)
+def do(verb: str, commitments: Sequence[UUID], **more: Any) -> None:
+    """Do it to all or none. Another's is as one that is not there."""
+    try:
+        getattr(verbs, verb)(commitments, **more)
+    except Commitment.DoesNotExist as error:
+        raise Problem(404) from error
 
 
 def told_one(commitment: UUID) -> dict[str, Any]:
@@ -246,26 +170,5 @@ def told_one(commitment: UUID) -> dict[str, Any]:
     found = queries.commitment_of(commitment)
     if found is None:
         raise Problem(404)
-    (one,) = told([found])
+    (one,) = promises.told([found])
     return one
-
-
-def told(rows: list[Commitment]) -> list[dict[str, Any]]:
-    """Commitments as they are answered, each as the acting firm sees it."""
-    broken = queries.broken_kits({row.kit for row in rows if row.kit})
-    return [told_row(row, broken) for row in rows]
-
-
-def told_row(row: Commitment, broken: set[Any]) -> dict[str, Any]:
-    """One of them."""
-    side = row.side_of(acting().firm)
-    apart = ("side", "supplier", "buyer", "kit", "broken")
-    kept = {n: getattr(row, n) for n in Promise.model_fields if n not in apart}
-    return {
-        **kept,
-        "side": side,
-        "supplier": row.owner_id,
-        "buyer": row.buyer_id,
-        "kit": row.kit if side == BUYER else None,
-        "broken": side == BUYER and row.kit in broken,
-    }

@@ -7,6 +7,10 @@ from xinqiao_web.api.once import HEADER
 from xinqiao_web.api.problems import STATUSES, Refused
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
+ZIP = "application/zip"
+ZIPPED = {"responses": {200: {"content": {ZIP: BINARY}}}}
+"""An answer that is a file."""
+
 TAG = {"type": "string", "pattern": '^"[0-9]+"$', "examples": ['"3"']}
 ETAG = {
     "ETag": {"description": "The version of the row.", "required": True, "schema": TAG}

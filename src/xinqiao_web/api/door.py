@@ -30,6 +30,7 @@ SELDOM = {
     "begin_import": ("import", "firm"),
     "approve_round": ("code", "person"),
     "allow_inspection": ("code", "person"),
+    "take_inspection": ("code", "person"),
 }
 """Operations that have a limit of their own, and whose attempts are counted."""
 

@@ -2,7 +2,8 @@
 
 The key's row is claimed before anything is done and filled when it is done, in one
 transaction: whoever sends the same key at the same time waits for it, and gets its
-answer. A refusal changes nothing, so it leaves no row and is judged anew.
+answer. A refusal changes nothing, so it leaves no row and is judged anew; nor does a
+file, which is made anew for whoever asks again and still may.
 """
 
 import hashlib
@@ -34,6 +35,8 @@ DELETE FROM api_answer WHERE id IN (
 def once(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpResponse:
     """Do it, unless it was done: then what was answered is answered again.
 
+    What streams is a file: rows of many firms must lie nowhere for whoever asks again.
+
     Raises
     ------
     Problem
@@ -46,7 +49,9 @@ def once(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpResponse:
     if claim.status is not None:
         return answered(claim)
     response = do()
-    if response.status_code < 400:
+    if response.streaming:
+        claim.delete()
+    elif response.status_code < 400:
         keep(claim, response)
     return response
 

@@ -13,6 +13,9 @@ from xinqiao_web.commitments.reasons import DECLINING
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.queries import begins, is_storable
 
+SEEN_BY = ("administrator", "planner", "seller", "viewer")
+"""Who of a firm sees its commitments."""
+
 PAGE = 50
 OPEN = "open"
 """Stands for all states in which something is still to be done."""
@@ -28,13 +31,15 @@ class Asked:
     """What a list is narrowed to; blank or None: not.
 
     `side`: `supplier` or `buyer`. `state`: one of the states, or `open`. `part`: its
-    beginning. `round`: its number. `after`: the last one of the page before.
+    beginning. `round`: its number. `kit`: those of the firm's that belong together, as
+    a buyer. `after`: the last one of the page before.
     """
 
     side: str = ""
     state: str = ""
     part: str = ""
     round: int | None = None
+    kit: UUID | None = None
     after: UUID | None = None
 
 
@@ -58,6 +63,9 @@ def of_a_side(side: str, asked: Asked, most: int) -> list[Commitment]:
         rows = rows.filter(found)
     if asked.round is not None:
         rows = rows.filter(round=asked.round)
+    if asked.kit is not None:
+        # To the supplier it is no matter what belongs together.
+        rows = rows.filter(of_side(BUYER), kit=asked.kit)
     if asked.after is not None:
         rows = rows.filter(pk__lt=asked.after)
     return list(rows.order_by("-pk")[:most])
@@ -73,6 +81,12 @@ def of_side(side: str) -> Q:
 def commitment_of(pk: Any) -> Commitment | None:
     """One that the acting firm has a side of."""
     return Commitment.objects.filter(of_side("")).filter(pk=pk).first()
+
+
+def commitments_of(ids: Collection[UUID]) -> list[Commitment]:
+    """Those that the acting firm has a side of, the newest first."""
+    rows = Commitment.objects.filter(of_side("")).filter(pk__in=ids)
+    return list(rows.order_by("-pk"))
 
 
 def counts(side: str) -> Mapping[str, int]:

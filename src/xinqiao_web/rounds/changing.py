@@ -1,9 +1,9 @@
 """What changed against the round that was published before, in totals alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xinqiao_web.core.texts import say
+from xinqiao_web.core.texts import language, say_in
 from xinqiao_web.rounds import models as m
 
 COUNTS = ("firms", "due", "delivered", "lacking")
@@ -13,45 +13,68 @@ MINUS, THIN = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One total, as it was, as it is, and by how much it moved; all as texts."""
+    """One total, as it was and as it is: a number of things, or a share."""
 
     name: str
-    before: str
-    now: str
-    moved: str
+    before: float
+    now: float
+
+    @property
+    def moved(self) -> float:
+        """By how much it moved."""
+        return self.now - self.before
+
+    def texts(self, tongue: str) -> tuple[str, str, str]:
+        """As it was, as it is, and by how much it moved, in words of a language."""
+        shown, unit = count, ""
+        if self.name in SHARES:
+            shown, unit = share, say_in(tongue, "rounds.unit.points")
+        sign = "+" if self.moved > 0 else MINUS if self.moved < 0 else ""
+        by = shown(abs(self.moved)).removesuffix(" %")
+        return shown(self.before), shown(self.now), f"{sign}{by}{unit}"
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All totals against those of the round `since`, and a sentence about them."""
+    """All totals against those of the round `since`."""
 
     since: int
-    said: str
     rows: tuple[Change, ...]
 
+    def said(self, tongue: str) -> str:
+        """A sentence about them."""
+        told = {row.name: row.texts(tongue) for row in self.rows}
+        return say_in(
+            tongue,
+            "rounds.say.changes",
+            number=self.since,
+            due=told["due"][-1],
+            delivered=told["delivered"][-1],
+            before=told["fill"][0],
+            now=told["fill"][1],
+        )
 
-def changes(work: m.Clearing) -> Changes | None:
+    def here(self) -> str:
+        """The sentence in the reader's language."""
+        return self.said(language())
+
+    def lines(self) -> Iterator[tuple[str, str, str, str]]:
+        """Each total's name and texts, in the reader's language."""
+        for row in self.rows:
+            yield row.name, *row.texts(language())
+
+
+def changes(work: m.Clearing, last: m.Clearing | None) -> Changes | None:
     """A clearing against what was published before; None where nothing was.
 
     Formula: the fill rate is `delivered / due`, what lacks `due - delivered`; `lowest`
     is the fill rate of the firm that comes off worst, whichever that is.
     """
-    last = published_before(work.snapshot.round_id)
     if last is None or work.state != m.DONE:
         return None
     before, now = totals_of(last), totals_of(work)
-    rows = tuple(change(name, before, now) for name in (*COUNTS, *SHARES))
-    since = last.snapshot.round_id
-    told = {row.name: row for row in rows}
-    said = say(
-        "rounds.say.changes",
-        number=since,
-        due=told["due"].moved,
-        delivered=told["delivered"].moved,
-        before=told["fill"].before,
-        now=told["fill"].now,
-    )
-    return Changes(since, said, rows)
+    rows = tuple(Change(name, before[name], now[name]) for name in (*COUNTS, *SHARES))
+    return Changes(last.snapshot.round_id, rows)
 
 
 def published_before(number: int) -> m.Clearing | None:
@@ -70,19 +93,9 @@ def totals_of(work: m.Clearing) -> dict[str, float]:
         "due": due,
         "delivered": delivered,
         "lacking": due - delivered,
-        "fill": 100 * delivered / due if due else 100.0,
-        "lowest": 100 * work.worst[0]["fill"] if work.worst else 100.0,
+        "fill": delivered / due if due else 1.0,
+        "lowest": work.worst[0]["fill"] if work.worst else 1.0,
     }
-
-
-def change(name: str, before: Mapping[str, float], now: Mapping[str, float]) -> Change:
-    """One total."""
-    shown, unit = (share, say("rounds.unit.points")) if name in SHARES else (count, "")
-    moved = shown(abs(now[name] - before[name])).removesuffix(" %")
-    sign = (
-        "+" if now[name] > before[name] else MINUS if now[name] < before[name] else ""
-    )
-    return Change(name, shown(before[name]), shown(now[name]), f"{sign}{moved}{unit}")
 
 
 def count(value: float) -> str:
@@ -92,4 +105,4 @@ def count(value: float) -> str:
 
 def share(value: float) -> str:
     """A share in hundredths."""
-    return f"{value:.1f} %"
+    return f"{100 * value:.1f} %"

@@ -1,6 +1,7 @@
 """Both sides at their pages and with their programs: what shows, and what does not."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -159,6 +160,48 @@ def test_programs_settle_a_commitment() -> None:
     facts = {"part": "chip-1", "week": "2022-03-07", "pieces": 20}
     assert news["commitments.lost"]["facts"] == facts
     assert buys("POST", "news/read").json() == {"count": 3}
+
+
+def test_programs_settle_several_at_once_or_none() -> None:
+    holder, taker = supplier(), buyer()
+    sells, buys = Program(holder.firm), Program(taker.firm)
+    held = lot(holder)
+    rows = given(*[allotment(held, taker, 5) for _ in range(3)])
+    ids = [str(row.pk) for row in rows]
+
+    def together(program: Program, verb: str, *commitments: str) -> Any:
+        body = {"verb": verb, "commitments": commitments}
+        return program("POST", "commitments/together", body)
+
+    done = together(sells, "confirm", *ids[:2])
+    assert [row["id"] for row in done.json()["rows"]] == sorted(ids[:2], reverse=True)
+    assert together(buys, "accept", *ids).status_code == 409
+    assert together(buys, "accept", ids[0], str(uuid4())).status_code == 404
+    assert together(buys, "confirm", ids[2]).status_code == 404
+    for wrong in (("accept",), ("refuse", ids[2]), ("accept", "1")):
+        assert together(buys, *wrong).status_code == 422
+    assert [state for state, *_ in now(*rows)] == ["confirmed"] * 2 + ["proposed"]
+    accepted = together(buys, "accept", ids[0], ids[0], ids[1]).json()["rows"]
+    assert {row["state"] for row in accepted} == {"accepted"}
+
+
+def test_the_supplier_alone_is_told_the_lot_and_the_buyer_what_belongs_together() -> (
+    None
+):
+    holder, taker, kit = supplier(), buyer(), uuid4()
+    held = lot(holder)
+    given(allotment(held, taker, 5, kit), allotment(held, taker, 6, kit))
+    given(allotment(held, taker, 7))
+    sells, buys = Program(holder.firm), Program(taker.firm)
+    lots = [{row["lot"] for row in rows(p, "")} for p in (sells, buys)]
+    assert lots == [{str(held.pk)}, {None}]
+    assert {row["pieces"] for row in rows(buys, f"?kit={kit}")} == {5, 6}
+    assert rows(sells, f"?kit={kit}") == []
+
+
+def rows(program: Program, asked: str) -> Any:
+    """A program's list of commitments."""
+    return program("GET", f"commitments{asked}").json()["rows"]
 
 
 def test_a_lost_lot_is_reported_at_its_page_and_the_buyer_reads_of_it() -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.test import Client
 from tests.web.actors import everyone
 from tests.web.isolation.bodies import SENT_ALONG, row_of, sent
+from tests.web.isolation.inspections import inspection
 from tests.web.isolation.operations import Operation
 from tests.web.isolation.world import (
     KEYS,
@@ -70,9 +71,6 @@ AT_REST = {
 
 NO_THINGS = {"rest": "nothing", "suffix": "csv"}
 """Places that name no thing of anybody's, and what stands there; so does `column`."""
-
-NO_FIRMS = ("inspection",)
-"""Places that name things which no firm has: asked for as if there were none."""
 
 NO_ROUND = 999_999
 """The number of a round that there is not."""
@@ -211,7 +209,8 @@ def key_of(role: str) -> str:
 
 def names_something(operation: Operation) -> bool:
     """Whether it is about a thing by its id, in its address or sent along."""
-    along = operation.verb == "POST" and operation.page in SENT_ALONG
+    name = operation.page or operation.name
+    along = operation.verb == "POST" and name in SENT_ALONG
     nameless = {*SECRETS.get(operation.page, ()), *NO_THINGS, "column"}
     return along or bool(set(operation.places) - nameless)
 
@@ -238,10 +237,10 @@ def thing_of(operation: Operation, place: str, house: House | None) -> str:
         return house.firm if house else "nobody"
     if place == "number":
         return str(number_of(operation, house))
-    if house is None or place in NO_FIRMS:
+    if house is None:
         return str(MISSING)
-    if place == "clearing":
-        return str(clearing())
+    if place in OF_THE_OPERATOR:
+        return str(OF_THE_OPERATOR[place](operation))
     return row_at(operation, place, house)
 
 
@@ -269,10 +268,22 @@ def row_at(operation: Operation, place: str, house: House) -> str:
     state = AT_REST.get(operation.page or operation.name)
     if state:
         return str(house.imports[state].pk)
-    verb = re.split("[/-]", operation.page or operation.address)[-1]
+    verb = verb_of(operation)
     if place == "commitment" and verb in house.promises:
         return str(house.promises[verb].pk)
     return str(house.rows[THINGS[place]].pk)
+
+
+def verb_of(operation: Operation) -> str:
+    """What an operation does, as the end of its page's name or of its address says."""
+    return re.split("[/-]", operation.page or operation.address)[-1]
+
+
+OF_THE_OPERATOR: Mapping[str, Callable[[Operation], uuid.UUID]] = {
+    "clearing": lambda _: clearing(),
+    "inspection": lambda operation: inspection(verb_of(operation)),
+}
+"""Places that name things which are no firm's but the operator's."""
 
 
 @cache

@@ -20,11 +20,12 @@ from xinqiao_web.core.cells import shown
 from xinqiao_web.core.sheets import SHEETS, Sheet
 from xinqiao_web.rounds.models import CALENDAR
 
+TOGETHER = "POST /api/v1/commitments/together"
 SENT_ALONG = (
     *("rows-remove", "rows-undo", "sheet-grid", "choose-firm"),
-    "commitments-together",
+    *("commitments-together", TOGETHER),
 )
-"""Pages that are sent whose thing it is instead of holding it in their address."""
+"""What is sent whose thing it is instead of holding it in its address."""
 
 Values = dict[str, Any]
 Body = Callable[[House, House | None], Values]
@@ -62,6 +63,12 @@ def together(_: House, about: House | None) -> Values:
     """One of several commitments to be confirmed at once."""
     row = about.rows["commitments.Commitment"].pk if about else MISSING
     return {"verb": "confirm", "row": str(row)}
+
+
+def several(_: House, about: House | None) -> Values:
+    """The same for programs."""
+    row = about.rows["commitments.Commitment"].pk if about else MISSING
+    return {"verb": "confirm", "commitments": [str(row)]}
 
 
 def dates(form: str) -> Values:
@@ -128,6 +135,7 @@ JSONS: Mapping[str, Body] = {
     f"POST {COMMITMENT}/confirm": lambda *_: {"pieces": 5},
     f"POST {COMMITMENT}/decline": lambda *_: {"reason": "terms"},
     f"POST {COMMITMENT}/refuse": lambda *_: {"reason": "sold"},
+    TOGETHER: several,
     "POST /api/v1/lots/{lot}/lost": lambda *_: LOSS,
     "POST /api/v1/rounds": lambda *_: drafted(BY_PROGRAM),
     f"PUT {ROUND}": lambda *_: drafted(BY_PROGRAM),

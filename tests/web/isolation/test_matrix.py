@@ -147,7 +147,7 @@ def alike(role: str, operation: Operation) -> bool:
 OUTSIDE = ("anonymous", "suspended", *KEYS)
 """Roles that get the same whatever they ask for: programs, of pages."""
 
-TOLD = {"proposal", "invitation", "recovery", "number", "clearing"}
+TOLD = {"proposal", "invitation", "recovery", "number", "clearing", "inspection"}
 """Things that members tell the operator, or that are its own."""
 
 

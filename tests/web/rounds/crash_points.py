@@ -90,10 +90,6 @@ STEPS = {
         WHILE_PUBLISHING,
         "publish",
     ),
-    "confirm": Step(
-        tuple(
-            (VERBS, name, "after") for name in ("held", "write", "tell_side", "record")
-        )
-    ),
+    "confirm": Step(tuple((VERBS, name, "after") for name in CONFIRMING)),
 }
 """By the verb that is asked for."""

@@ -15,6 +15,7 @@ from tests.web.rounds.flow import (
 )
 
 from xinqiao import read_outcome, verify
+from xinqiao_web.catalog.models import Chip
 from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.core.actions import Refusal
 from xinqiao_web.core.context import Acting, act_as
@@ -163,6 +164,23 @@ def test_a_round_that_opens_again_forgets_what_was_cleared() -> None:
     with act_as(who.operator):
         clearings.review(round.number)
         assert clearings.approve(round.number, nowhere) == 1
+
+
+def test_a_catalogues_price_that_came_later_does_not_stop_the_frozen_market() -> None:
+    who = small()
+    round = opened(who)
+    for firm in (who.oem, who.seller):
+        handed_in(firm, round)
+    pass_deadlines(round)
+    with everyone():
+        prices = Chip.objects.filter(part=who.chip)
+        prices.update(reference_price=1_000_000, currency="EUR")
+    assert codes(who.operator, clearings.freeze, round.number, nowhere) == ["XW539"]
+    with everyone():
+        prices.update(reference_price=None, currency=None)
+    assert freeze(who, round).state == m.FROZEN
+    with act_as(who.operator):
+        assert m.Snapshot.objects.get(round=round).rows["demand"] == 1
 
 
 def opening(round: m.Round) -> dict:

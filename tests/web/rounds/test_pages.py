@@ -13,7 +13,7 @@ from tests.web.rounds.flow import again, cleared, freeze, frozen, published, rev
 from xinqiao_web.core.context import act_as
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions import clearings
-from xinqiao_web.rounds.changing import changes
+from xinqiao_web.rounds.changing import changes, published_before
 
 TONGUES = ("zh-hans", "en")
 
@@ -148,12 +148,10 @@ def test_a_review_shows_what_changed_since_the_round_before_and_names_nobody() -
     work = cleared(who, round)
     operator = logged_in(who.operator.firm, "operator")
     with act_as(who.operator):
-        found = changes(work)
+        found = changes(work, published_before(round.number))
     assert found is not None
     assert found.since == before.number
-    moved = {
-        row.name: (row.before, row.now, row.moved.split()[0]) for row in found.rows
-    }
+    moved = {name: (was, now, by.split()[0]) for name, was, now, by in found.lines()}
     assert moved == {
         "firms": ("2", "2", "0"),
         "due": ("10", "20", "+10"),
@@ -162,6 +160,15 @@ def test_a_review_shows_what_changed_since_the_round_before_and_names_nobody() -
         "fill": ("60.0 %", "75.0 %", "+15.0"),
         "lowest": ("60.0 %", "75.0 %", "+15.0"),
     }
+    listed = operator.get(f"/api/v1/rounds/{round.number}/clearings").json()
+    (one,) = listed["rows"]
+    assert one == operator.get(f"/api/v1/clearings/{work.pk}").json()
+    assert one["changes"]["since"] == before.number
+    rows = {row["name"]: row for row in one["changes"]["rows"]}
+    assert rows["lacking"] == {"name": "lacking", "before": 4, "now": 5, "moved": 1}
+    assert (rows["fill"]["before"], rows["lowest"]["now"]) == (0.6, 0.75)
+    assert "由 60.0 % 变为 75.0 %" in one["changes"]["says"]["zh"]
+    assert "from 60.0 % to 75.0 %" in one["changes"]["says"]["en"]
     zh, en = spoken(operator, f"/clearings/{work.pk}/")
     assert "满足率由 60.0 % 变为 75.0 %" in zh
     assert "the fill rate went from 60.0 % to 75.0 %" in en

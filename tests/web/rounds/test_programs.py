@@ -1,5 +1,7 @@
 """A round, from its draft to its end, by programs alone."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +16,25 @@ from tests.web.api.workers import worker
 from tests.web.rounds.firms import Small, small
 from tests.web.rounds.flow import pass_deadlines
 from tests.web.rounds.programs import code_of, draft, opened, program, wait_for
+from tests.web.rounds.test_inspections import command
 
 from xinqiao_web.accounts.limits import LIMITS
-from xinqiao_web.api.client import Changed, Invalid, NotAllowed, NotFound, Refused
+from xinqiao_web.api.client import (
+    Changed,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Refused,
+    Row,
+)
 from xinqiao_web.api.client_rounds import Rounds
+from xinqiao_web.api.models import Answer
+from xinqiao_web.core.context import act_as
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.proofs.verify_export import read, verify
 
-NOW = 4711
-"""What every authenticator app counts to while these tests run."""
+NOW, LATER = 4711, 4712
+"""What every authenticator app counts to while these tests run: both are good."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +46,9 @@ def base() -> Iterator[str]:
 @pytest.fixture
 def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """No code runs out between being shown and being sent."""
-    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter([NOW]))
+    monkeypatch.setattr(
+        auth, "yield_hotp_counters_from_time", lambda: iter([NOW, LATER])
+    )
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -62,7 +76,7 @@ def test_programs_bring_a_round_from_its_draft_to_its_end(
         clear(operator, number)
         publish(base, who, operator, number)
     is_told(oem, operator, number, tmp_path)
-    inspect(base, who, oem, number)
+    inspect(base, who, oem, number, tmp_path)
     ends(oem, operator, number)
 
 
@@ -111,7 +125,11 @@ def clear(operator: Rounds, number: int) -> None:
     )
     assert (tried["purpose"], tried["state"]) == ("what_if", "done")
     assert list(operator.clearings(number)) == [tried, work]
-    assert operator.desk(number)["clearing"] == work["id"]
+    desk = operator.desk(number)
+    assert desk["clearing"] == work["id"]
+    costs = [(one["clearing"], one["fill"], one["cars"]) for one in desk["tradeoff"]]
+    assert costs == [(work["id"], 60.0, 60.0), (tried["id"], 60.0, 60.0)]
+    assert {one["worth"] for one in desk["tradeoff"]} == {100.0}
     assert operator.move(number, "review")["state"] == m.REVIEWED
 
 
@@ -147,14 +165,17 @@ def sent(program: Rounds, number: int, code: str) -> dict[str, int]:
 def is_told(oem: Rounds, operator: Rounds, number: int, folder: Path) -> None:
     """The firm reads its cars; what it takes away is proved by what all may read."""
     assert [row["round"] for row in oem.results()] == [number]
-    tables = oem.result(number)["tables"]
+    own = oem.result(number)
+    tables = own["tables"]
+    assert "10" in own["says"][0]["en"]
+    assert {*own["says"][0]} == {"en", "zh"}
     totals = tables["totals"]
     whole = dict(zip(totals["columns"], totals["rows"][0], strict=True))
     assert (whole["due"], whole["lost"]) == ("10", "4")
     release = operator.situation(number)
     assert oem.one(number)["published"]["snapshot"]
     assert release in list(oem.situations())
-    assert set(release["says"]) >= {"gap", "fill"}
+    assert set(release["says"]) == {"gap", "fill", "series", "withheld"}
     file = folder / "result.zip"
     file.write_bytes(oem.export(number))
     assert verify(read(file), release["root"]) == []
@@ -164,8 +185,8 @@ def is_told(oem: Rounds, operator: Rounds, number: int, folder: Path) -> None:
     assert promised["proposed"] == 6
 
 
-def inspect(base: str, who: Small, oem: Rounds, number: int) -> None:
-    """Two other people open all rows, and the firm reads why."""
+def inspect(base: str, who: Small, oem: Rounds, number: int, folder: Path) -> None:
+    """Two other people open all rows, and the firm reads why; one takes them out."""
     one, other = (
         program(base, acting(who.operator.firm, "operator")) for _ in range(2)
     )
@@ -176,9 +197,39 @@ def inspect(base: str, who: Small, oem: Rounds, number: int) -> None:
     with pytest.raises(Changed) as alone:
         one.allow(asked, code_of(one.client.me()["person"], NOW))
     assert codes(alone) == ["XW536"]
+    assert (asked["waits"], asked["may_take"]) == (True, False)
     allowed = other.allow(asked, code_of(other.client.me()["person"], NOW))
     assert allowed["until"] > allowed["allowed_at"]
-    assert list(oem.inspections(number)) == [allowed]
+    assert (allowed["waits"], allowed["may_take"]) == (False, True)
+    assert list(oem.inspections(number)) == [{**allowed, "may_take": False}]
+    with pytest.raises(NotAllowed):
+        oem.take(allowed, "123456")
+    third = program(base, acting(who.operator.firm, "operator"))
+    with pytest.raises(Changed) as stranger:
+        third.take(allowed, code_of(third.client.me()["person"], NOW))
+    assert codes(stranger) == ["XW538"]
+    take(who, other, allowed, folder / "full")
+
+
+def take(who: Small, operator: Rounds, allowed: Row, folder: Path) -> None:
+    """All rows are taken out with a code not used yet; the command verifies them, and
+    nothing of them is kept for whoever asks again.
+    """
+    person = operator.client.me()["person"]
+    with pytest.raises(NotAllowed):
+        operator.take(allowed, code_of(person, NOW))
+    with act_as(who.operator):
+        kept = Answer.objects.count()
+    file = operator.take(allowed, code_of(person, LATER))
+    with act_as(who.operator):
+        assert Answer.objects.count() == kept
+    with zipfile.ZipFile(io.BytesIO(file)) as rows:
+        rows.extractall(folder)
+    done = command(folder)
+    assert (done.returncode, "proved" in done.stdout.lower()) == (0, True), done
+    assert who.oem.firm in (folder / "market" / "demand.csv").read_text("utf-8")
+    with pytest.raises(NotAllowed):
+        operator.take(allowed, code_of(person, LATER))
 
 
 def ends(oem: Rounds, operator: Rounds, number: int) -> None:

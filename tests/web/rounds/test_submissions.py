@@ -141,7 +141,9 @@ def test_a_price_without_a_rate_is_said_before_it_meets_others() -> None:
     price = {"price": 5_000_000, "currency": "USD"}
     with everyone():
         Supply.objects.filter(owner_id=who.seller.firm).update(**price)
-    assert findings(who.seller, opened(who)) == ["XW539"]
+    round = opened(who)
+    assert findings(who.seller, round) == ["XW539"]
+    assert refused(who.seller, round) == ["XW513"]
     rated = opened(who, policy="[rates]\nUSD = 7.1")
     assert findings(who.seller, rated) == []
 

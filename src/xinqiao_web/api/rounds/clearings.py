@@ -12,13 +12,15 @@ from xinqiao_web.accounts.rights import need
 from xinqiao_web.api import paging
 from xinqiao_web.api.describe import KEY, answers, extra
 from xinqiao_web.api.problems import Problem
-from xinqiao_web.api.rounds import given, told
+from xinqiao_web.api.rounds import cleared, given, told
 from xinqiao_web.api.rounds.rounds import round_of
 from xinqiao_web.core.context import acting
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds import queries
 from xinqiao_web.rounds.actions import clearings
+from xinqiao_web.rounds.changing import published_before
 from xinqiao_web.rounds.tasks import defer_clearing
+from xinqiao_web.rounds.tradeoff import Point, tradeoff
 
 router = Router(tags=["clearings"])
 
@@ -62,18 +64,20 @@ def desk(request: HttpRequest, number: given.Number) -> Any:
     round = round_of(number)
     snapshot, chosen = queries.current_snapshot(round), queries.clearing_for(round)
     approvals = queries.approvals_of(chosen)
+    drawn = tradeoff(queries.clearings_of(round))
     return {
         "snapshot": told.taken(snapshot, told.Frozen) if snapshot else None,
         "clearing": chosen.pk if chosen else None,
         "approvals": len(approvals),
         "needed": clearings.NEEDED,
         "has_approved": acting().person in approvals,
+        "tradeoff": [*map(tradeoff_told, drawn.points)] if drawn else [],
     }
 
 
 @router.get(
     "/rounds/{number}/clearings",
-    response=answers({200: told.Clearings}),
+    response=answers({200: cleared.Clearings}),
     operation_id="list_clearings",
     openapi_extra=extra(),
 )
@@ -87,12 +91,13 @@ def listed(
     need(OPERATOR)
     rows = queries.clearings_in(round_of(number)).select_related("snapshot")
     found, after = paging.page_of(rows, "id", cursor, limit)
-    return {"rows": [*map(told.clearing_told, found)], "next": after}
+    last = published_before(number)
+    return {"rows": [cleared.beside(one, last) for one in found], "next": after}
 
 
 @router.post(
     "/rounds/{number}/clear",
-    response=answers({202: told.Clearing}),
+    response=answers({202: cleared.Clearing}),
     operation_id="clear_round",
     openapi_extra=extra(KEY),
 )
@@ -105,7 +110,7 @@ def clear(request: HttpRequest, response: HttpResponse, number: given.Number) ->
 
 @router.post(
     "/rounds/{number}/try",
-    response=answers({202: told.Clearing}),
+    response=answers({202: cleared.Clearing}),
     operation_id="try_policy",
     openapi_extra=extra(KEY),
 )
@@ -124,19 +129,19 @@ def try_policy(
 
 @router.get(
     "/clearings/{clearing}",
-    response=answers({200: told.Clearing}),
+    response=answers({200: cleared.Clearing}),
     operation_id="read_clearing",
     openapi_extra=extra(),
 )
 def read(request: HttpRequest, clearing: Id) -> Any:
     """How far a clearing is, what came out, what the verifier says. 一次清算。"""
     need(OPERATOR)
-    return told.clearing_told(clearing_of(clearing))
+    return cleared.clearing_told(clearing_of(clearing))
 
 
 @router.post(
     "/clearings/{clearing}/stop",
-    response=answers({202: told.Clearing}),
+    response=answers({202: cleared.Clearing}),
     operation_id="stop_clearing",
     openapi_extra=extra(KEY),
 )
@@ -144,13 +149,13 @@ def stop(request: HttpRequest, clearing: Id) -> Any:
     """Ask a clearing to end; nothing comes of it. 停止清算。"""
     need(OPERATOR)
     clearings.stop(clearing_of(clearing))
-    return Status(202, told.clearing_told(clearing_of(clearing)))
+    return Status(202, cleared.clearing_told(clearing_of(clearing)))
 
 
 def begun(response: HttpResponse, made: m.Clearing) -> Status:
     """A clearing that was entered, and where it is."""
     response["Location"] = f"/api/v1/clearings/{made.pk}"
-    return Status(202, told.clearing_told(clearing_of(made.pk)))
+    return Status(202, cleared.clearing_told(clearing_of(made.pk)))
 
 
 def clearing_of(pk: UUID) -> m.Clearing:
@@ -167,3 +172,8 @@ def standing(one: queries.Standing) -> dict[str, Any]:
     if made is None:
         return {"firm": one.firm, "state": "missing", "at": None, "receipt": None}
     return told.taken(made, told.Standing, firm=one.firm)
+
+
+def tradeoff_told(one: Point) -> dict[str, Any]:
+    """What fairness costs by one clearing, as it is answered."""
+    return told.taken(one, told.Tradeoff, clearing=one.clearing.pk)

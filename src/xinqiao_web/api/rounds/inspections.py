@@ -1,14 +1,10 @@
-"""All rows of a published round are opened by two people; everybody may know of it.
-
-Taking them out stays on the page: a file of everybody's rows is no answer to be kept
-for whoever asks again.
-"""
+"""All rows of a published round are opened by two people; everybody may know of it."""
 
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from ninja import Path, Router
 from ninja.responses import Status
 from pydantic import BaseModel
@@ -16,7 +12,7 @@ from pydantic import BaseModel
 from xinqiao_web.accounts.models import OPERATOR
 from xinqiao_web.accounts.rights import need
 from xinqiao_web.api import paging
-from xinqiao_web.api.describe import KEY, answers, extra
+from xinqiao_web.api.describe import KEY, ZIP, ZIPPED, answers, extra
 from xinqiao_web.api.factor import FACTOR, need_factor
 from xinqiao_web.api.problems import Problem
 from xinqiao_web.api.rounds import given, told
@@ -26,11 +22,14 @@ from xinqiao_web.rounds.actions import inspections
 
 router = Router(tags=["inspections"])
 
+Id = Annotated[UUID, Path()]
+
 
 class Inspection(BaseModel):
     """Why all rows of a round are to be seen, and for whom (blank: the operator).
 
-    `until`: when they are closed again.
+    `waits`: for a second person, who may still allow it. `until`: when they are closed
+    again. `may_take`: whether who asks may take them out now.
     """
 
     id: UUID
@@ -40,6 +39,8 @@ class Inspection(BaseModel):
     asked_at: datetime
     allowed_at: datetime | None
     until: datetime | None
+    waits: bool
+    may_take: bool
 
 
 class Inspections(BaseModel):
@@ -87,7 +88,7 @@ def ask(request: HttpRequest, number: given.Number, asked: given.Inspecting) -> 
     operation_id="allow_inspection",
     openapi_extra=extra(KEY, FACTOR),
 )
-def allow(request: HttpRequest, inspection: Annotated[UUID, Path()]) -> Any:
+def allow(request: HttpRequest, inspection: Id) -> Any:
     """Allow it as the second person; the firms are told. 批准调阅。"""
     need(OPERATOR)
     found = inspection_of(inspection)
@@ -96,9 +97,26 @@ def allow(request: HttpRequest, inspection: Annotated[UUID, Path()]) -> Any:
     return inspection_told(inspection_of(inspection))
 
 
+@router.post(
+    "/inspections/{inspection}/take",
+    response=answers({200: None}),
+    operation_id="take_inspection",
+    openapi_extra=extra(KEY, FACTOR) | ZIPPED,
+)
+def take(request: HttpRequest, inspection: Id) -> Any:
+    """Take the rows out, as one of the two; each time stands in the log. 取出全部数据。
+
+    What was taken is not kept: who sends the same key again takes them anew.
+    """
+    need(OPERATOR)
+    found = inspection_of(inspection)
+    need_factor(request)
+    return FileResponse(inspections.take_out(found), content_type=ZIP)
+
+
 def inspection_of(pk: UUID) -> m.Inspection:
     """An inspection."""
-    found = m.Inspection.objects.filter(pk=pk).first()
+    found = m.Inspection.objects.select_related("round").filter(pk=pk).first()
     if found is None:
         raise Problem(404)
     return found
@@ -106,4 +124,5 @@ def inspection_of(pk: UUID) -> m.Inspection:
 
 def inspection_told(made: m.Inspection) -> dict[str, Any]:
     """An inspection as it is answered."""
-    return told.taken(made, Inspection, round=made.round_id)
+    may_take = inspections.may_take(made)
+    return told.taken(made, Inspection, round=made.round_id, may_take=may_take)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from xinqiao_web.accounts.rights import need
 from xinqiao_web.api.describe import KEY, answers, extra
 from xinqiao_web.api.problems import Found, Problem
-from xinqiao_web.api.rounds import given, told
+from xinqiao_web.api.rounds import cleared, given, told
 from xinqiao_web.api.rounds.rounds import round_of
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions import own_plans
@@ -30,7 +30,7 @@ class OwnPlan(BaseModel):
     """
 
     state: Literal[clearings.CLEARING_STATES]  # type: ignore[valid-type]
-    progress: told.Phase
+    progress: cleared.Phase
     cars: list[list[str | int]]
     proved: bool | None
     findings: list[Found]
@@ -88,4 +88,4 @@ def plan_of(number: int) -> m.OwnPlan:
 def plan_told(number: int) -> dict[str, Any]:
     """A plan as it is answered."""
     found = plan_of(number)
-    return told.taken(found, OwnPlan, progress=told.phase_of(found))
+    return told.taken(found, OwnPlan, progress=cleared.phase_of(found))

@@ -10,29 +10,24 @@ from ninja import Router
 from ninja.responses import Status
 from pydantic import BaseModel
 
+from xinqiao.errors import LANGUAGES
 from xinqiao_web.accounts.rights import need
 from xinqiao_web.api import paging
-from xinqiao_web.api.describe import BINARY, KEY, answers, extra
+from xinqiao_web.api.describe import KEY, ZIP, ZIPPED, answers, extra
 from xinqiao_web.api.problems import Problem, Words
 from xinqiao_web.api.rounds import given
 from xinqiao_web.api.rounds.rounds import round_of
-from xinqiao_web.api.rounds.told import taken
+from xinqiao_web.api.rounds.told import in_tongues, taken
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions.objections import object_to
 from xinqiao_web.rounds.proofs import packed
+from xinqiao_web.rounds.readers import OF_OBJECTIONS, OF_RESULTS, OF_SITUATION
+from xinqiao_web.rounds.releases.page import since
 from xinqiao_web.rounds.releases.words import statements
+from xinqiao_web.rounds.results import page
 from xinqiao_web.rounds.telling import TOTALS
 
 router = Router(tags=["results"])
-
-MEMBERS = ("administrator", "planner", "seller", "viewer")
-READERS = (*MEMBERS, "lab", "operator", "regulator")
-HEAR = (*MEMBERS, "operator")
-"""Who reads a firm's own result, the situation, and objections."""
-
-TONGUES = ("en", "zh")
-ZIP = "application/zip"
-FILE = {"responses": {200: {"content": {ZIP: BINARY}}}}
 
 
 class Table(BaseModel):
@@ -45,11 +40,13 @@ class Table(BaseModel):
 class Result(BaseModel):
     """A firm's result. `root`: the published one, of which the export is proved to be.
 
-    `tables`: cars by week, what holds most back, what is short, why, and its cures.
+    `says`: what happened to its cars, in words. `tables`: cars by week, what holds most
+    back, what is short, why, and its cures.
     """
 
     round: int
     root: str
+    says: list[Words]
     tables: dict[str, Table]
 
 
@@ -77,7 +74,9 @@ class Total(BaseModel):
 
 
 class Release(BaseModel):
-    """What everybody learns of a round. `says`: sentences, by what they are of."""
+    """What everybody learns of a round. `says`: sentences, by what they are of; the
+    `series`: how the gap changed since the release before.
+    """
 
     round: int
     root: str
@@ -121,7 +120,7 @@ def results(
     limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """Rounds of which one's own firm has a result. 本企业有结果的轮次。"""
-    need(*MEMBERS)
+    need(*OF_RESULTS)
     found, after = paging.page_of(m.Result.objects.all(), "round_id", cursor, limit)
     had = [{"round": r.round_id, "root": r.proof.get("root", "")} for r in found]
     return {"rows": had, "next": after}
@@ -140,14 +139,20 @@ def result(request: HttpRequest, number: given.Number) -> Any:
         name: {"columns": lines[0], "rows": lines[1:]}
         for name, lines in found.tables.items()
     }
-    return {"round": number, "root": found.proof.get("root", ""), "tables": tables}
+    said = zip(*(page.sentences(found.tables, one) for one in LANGUAGES), strict=True)
+    return {
+        "round": number,
+        "root": found.proof.get("root", ""),
+        "says": [dict(zip(LANGUAGES, one, strict=True)) for one in said],
+        "tables": tables,
+    }
 
 
 @router.get(
     "/rounds/{number}/result/export",
     response=answers({200: None}),
     operation_id="export_result",
-    openapi_extra=extra() | FILE,
+    openapi_extra=extra() | ZIPPED,
 )
 def export(request: HttpRequest, number: given.Number) -> Any:
     """The result with its proof and what checks it alone. 结果与包含证明。"""
@@ -167,9 +172,10 @@ def situations(
     limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """What was published of each round. 各轮公布的市场形势。"""
-    need(*READERS)
+    need(*OF_SITUATION)
     found, after = paging.page_of(m.Release.objects.all(), "round_id", cursor, limit)
-    return {"rows": [*map(told_release, found)], "next": after}
+    older = [*found[1:], release_before(found[-1].round_id) if found else None]
+    return {"rows": [*map(told_release, found, older)], "next": after}
 
 
 @router.get(
@@ -180,11 +186,11 @@ def situations(
 )
 def situation(request: HttpRequest, number: given.Number) -> Any:
     """What was published of one round. 一轮公布的市场形势。"""
-    need(*READERS)
+    need(*OF_SITUATION)
     found = m.Release.objects.filter(round_id=number).first()
     if found is None:
         raise Problem(404)
-    return told_release(found)
+    return told_release(found, release_before(number))
 
 
 @router.get(
@@ -200,7 +206,7 @@ def objections(
     limit: paging.Limit = paging.PAGE,
 ) -> Any:
     """What was said against a published round. 对一轮结果的异议。"""
-    need(*HEAR)
+    need(*OF_OBJECTIONS)
     round = round_of(number)
     if round.published_at is None:
         raise Problem(404)
@@ -217,30 +223,42 @@ def objections(
 )
 def objected(request: HttpRequest, number: given.Number, asked: given.Said) -> Any:
     """Object to a published round, in time; what is said stays. 提出异议。"""
-    need(*HEAR)
+    need(*OF_OBJECTIONS)
     made = object_to(round_of(number), asked.text)
     return Status(201, told_objection(m.Objection.objects.get(pk=made.pk)))
 
 
 def result_of(number: int) -> m.Result:
     """One's own result of a round: another firm's is as none."""
-    need(*MEMBERS)
+    need(*OF_RESULTS)
     found = m.Result.objects.filter(round_id=number).first()
     if found is None:
         raise Problem(404)
     return found
 
 
-def told_release(made: m.Release) -> dict[str, Any]:
+def release_before(number: int) -> m.Release | None:
+    """What was published before a round."""
+    rows = m.Release.objects.filter(round_id__lt=number)
+    return rows.order_by("-round_id").first()
+
+
+def told_release(made: m.Release, before: m.Release | None) -> dict[str, Any]:
     """What was published, as it is answered."""
-    totals = pl.DataFrame(made.totals, TOTALS, orient="row")
+    totals = totals_of(made)
+    step = since(totals, totals_of(before) if before else None)
     said = {
-        name: {tongue: one.said(tongue) for tongue in TONGUES}
-        for name, one in statements(totals).items()
+        name: in_tongues(one.said)
+        for name, one in {**statements(totals), "series": step}.items()
     }
     return taken(
         made, Release, round=made.round_id, says=said, totals=totals.to_dicts()
     )
+
+
+def totals_of(made: m.Release) -> pl.DataFrame:
+    """Published totals as a table."""
+    return pl.DataFrame(made.totals, TOTALS, orient="row")
 
 
 def told_objection(made: m.Objection) -> dict[str, Any]:

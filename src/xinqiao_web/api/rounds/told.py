@@ -1,18 +1,16 @@
-"""What programs are told of rounds, of what firms hand in, and of clearings."""
+"""What programs are told of rounds, and of what firms hand in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from xinqiao import Policy
 from xinqiao_web.api.paging import NEXT
 from xinqiao_web.api.problems import Found, Words
-from xinqiao_web.market.models import Progress
 from xinqiao_web.rounds import models as m
-from xinqiao_web.rounds.models import clearings
 
 State = Literal[m.STATES]  # type: ignore[valid-type]
 
@@ -136,11 +134,25 @@ class Frozen(BaseModel):
     rows: dict[str, int]
 
 
+class Tradeoff(BaseModel):
+    """What fairness costs by one clearing, in hundredths.
+
+    `worth`: kept, of the most that any clearing of this market keeps. `fill`: of the
+    firm that comes off worst. `cars`: delivered, of those due.
+    """
+
+    clearing: UUID
+    worth: float
+    fill: float
+    cars: float
+
+
 class Desk(BaseModel):
     """What the operator has to do with a round.
 
     `snapshot`: none before it is frozen. `clearing`: the one that would be published.
-    `approvals`: people who let it be published, of `needed`.
+    `approvals`: people who let it be published, of `needed`. `tradeoff`: the clearings
+    that ended well, the oldest first; empty for fewer than two.
     """
 
     snapshot: Frozen | None
@@ -148,61 +160,7 @@ class Desk(BaseModel):
     approvals: int
     needed: int
     has_approved: bool
-
-
-class Breach(BaseModel):
-    """What the verifier found wrong."""
-
-    code: str
-    table: str
-    row: int
-    message: Words
-
-
-class Fill(BaseModel):
-    """A fill rate, by a pseudonym that is another one in each round."""
-
-    firm: str
-    fill: float
-
-
-class Phase(BaseModel):
-    """What the work is at; `stop`: it will end."""
-
-    phase: str
-    stop: bool
-
-
-class Clearing(BaseModel):
-    """A clearing of a frozen market, by the round's policy or to see what would be.
-
-    `worst`: the lowest fill rates. `findings`: why it was refused.
-    """
-
-    id: UUID
-    round: int
-    purpose: Literal[clearings.PURPOSES]  # type: ignore[valid-type]
-    title: str
-    policy: str
-    says: list[Words]
-    state: Literal[clearings.CLEARING_STATES]  # type: ignore[valid-type]
-    progress: Phase
-    market: str
-    outcome: str
-    proved: bool | None
-    breaches: list[Breach]
-    totals: dict[str, float | str | None] = Field(description="Of the whole market.")
-    worst: list[Fill]
-    findings: list[Found]
-    began_at: datetime
-    ended_at: datetime | None
-
-
-class Clearings(BaseModel):
-    """Clearings of a round's frozen market, the newest first."""
-
-    rows: list[Clearing]
-    next: UUID | None = NEXT
+    tradeoff: list[Tradeoff]
 
 
 def taken(row: Any, kind: type[BaseModel], **more: Any) -> dict[str, Any]:
@@ -228,21 +186,6 @@ def receipt_told(one: m.Submission) -> dict[str, Any]:
     return taken(one, Receipt, round=one.round_id)
 
 
-def clearing_told(work: m.Clearing) -> dict[str, Any]:
-    """A clearing as it is answered."""
-    return taken(
-        work,
-        Clearing,
-        round=work.snapshot.round_id,
-        says=says(work.policy),
-        progress=phase_of(work),
-        breaches=work.verdict.get("breaches", []),
-    )
-
-
-def phase_of(work: m.Clearing | m.OwnPlan) -> Mapping[str, Any]:
-    """What the work is at."""
-    now = Progress.objects.filter(pk=work.pk).first() if work.works else None
-    if now is None:
-        return {"phase": "waiting" if work.works else work.state, "stop": False}
-    return {"phase": now.phase, "stop": now.stop}
+def in_tongues(said: Callable[[str], str]) -> dict[str, str]:
+    """A text in both languages."""
+    return {tongue: said(tongue) for tongue in Words.model_fields}

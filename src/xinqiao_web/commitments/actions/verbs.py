@@ -28,6 +28,9 @@ from xinqiao_web.core.audit import record
 from xinqiao_web.core.findings import finding
 from xinqiao_web.market.models import Supply
 
+TOGETHER = ("confirm", "accept", "deliver", "receive")
+"""Verbs that need no more than to be said, so that they are said of several at once."""
+
 SINCE_CONFIRMED = (m.CONFIRMED, m.ACCEPTED, m.DELIVERED, m.RECEIVED)
 
 

@@ -17,19 +17,10 @@ from xinqiao_web.commitments.actions.telling import ROLES
 from xinqiao_web.commitments.forms import AskedForm
 from xinqiao_web.commitments.lines import lines_of
 from xinqiao_web.commitments.models import SIDES, Commitment
-from xinqiao_web.commitments.queries import PAGE, Asked, commitments
+from xinqiao_web.commitments.queries import PAGE, SEEN_BY, Asked, commitments
 from xinqiao_web.core.acts import is_id
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.texts import say
-
-SEEN_BY = ("administrator", "planner", "seller", "viewer")
-TOGETHER = {
-    "confirm": verbs.confirm,
-    "accept": verbs.accept,
-    "deliver": verbs.deliver,
-    "receive": verbs.receive,
-}
-"""What can be done to several at once."""
 
 BY_SIDE = {"supplier": ("confirm", "deliver"), "buyer": ("accept", "receive")}
 
@@ -81,11 +72,11 @@ def address(form: AskedForm, **other: Any) -> str:
 def together(request: HttpRequest) -> HttpResponse:
     """Do one thing to those that were chosen: all of them or none."""
     verb, ids = request.POST.get("verb", ""), request.POST.getlist("row")
-    if verb not in TOGETHER or not all(map(is_id, ids)):
+    if verb not in verbs.TOGETHER or not all(map(is_id, ids)):
         raise Http404
     if ids:
         try:
-            TOGETHER[verb]([UUID(pk) for pk in ids])
+            getattr(verbs, verb)([UUID(pk) for pk in ids])
         except Commitment.DoesNotExist as error:
             raise Http404 from error
         messages.success(request, say(f"commitments.done.{verb}"))

@@ -20,8 +20,7 @@ from xinqiao_web.commitments.actions.losing import report_lost
 from xinqiao_web.commitments.actions.telling import ROLES, SUPPLYING
 from xinqiao_web.commitments.lines import Line, lines_of
 from xinqiao_web.commitments.models import BUYER, SUPPLIER, Commitment
-from xinqiao_web.commitments.queries import commitment_of, live
-from xinqiao_web.commitments.views.lists import SEEN_BY
+from xinqiao_web.commitments.queries import SEEN_BY, commitment_of, live
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.texts import say
 from xinqiao_web.market.models import Supply

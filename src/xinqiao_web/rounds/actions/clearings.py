@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from xinqiao import Policy
 from xinqiao_web.accounts.models import OPERATOR
 from xinqiao_web.accounts.rights import need
 from xinqiao_web.core.actions import Refusal
@@ -15,6 +16,7 @@ from xinqiao_web.market.models import Progress
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions.rounds import wrong_policy
 from xinqiao_web.rounds.moves import locked, move, now
+from xinqiao_web.rounds.prices import of_catalogue
 from xinqiao_web.rounds.queries import clearing_for, current_snapshot
 
 NEEDED = 2
@@ -33,7 +35,8 @@ def freeze(number: int, defer: Defer) -> None:
     ------
     Refusal
         XW516, XW517 if another round is at work, XW521 if nobody submitted, XW526
-        before the deadline.
+        before the deadline, XW539 if the catalogue has got prices meanwhile that the
+        rules have no rate for: one of them would stop the whole market.
     """
     need(OPERATOR)
     held = locked(number, m.OPEN)
@@ -43,6 +46,8 @@ def freeze(number: int, defer: Defer) -> None:
         raise Refusal(finding("XW517", number=other.number))
     if not m.Submission.objects.filter(round=held, state=m.SUBMITTED).exists():
         raise Refusal(finding("XW521"))
+    if found := of_catalogue(Policy.from_toml(held.policy)):
+        raise Refusal(*found)
     move(held, m.FROZEN, frozen_at=now())
     defer(number)
 

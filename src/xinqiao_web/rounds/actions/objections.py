@@ -6,9 +6,9 @@ from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.findings import finding
 from xinqiao_web.rounds import models as m
+from xinqiao_web.rounds.actions.submissions import WRITERS
 from xinqiao_web.rounds.moves import now
 
-WRITERS = ("administrator", "planner", "seller")
 LONGEST = 4000
 """Characters of an objection."""
 

@@ -10,6 +10,7 @@ from xinqiao_web.core.charts import Pairs, pairs
 from xinqiao_web.core.texts import language, say
 from xinqiao_web.rounds.releases.contributions import FILL, GAP
 from xinqiao_web.rounds.releases.words import (
+    Statement,
     fill_rates,
     percent,
     series_statement,
@@ -43,9 +44,8 @@ def situation(number: int, releases: dict[int, pl.DataFrame]) -> Situation:
     totals = releases[number]
     tongue = language()
     said = {name: one.said(tongue) for name, one in statements(totals).items()}
-    before = [gap_of(releases[n]) for n in sorted(releases) if n < number][-1:]
-    last = before[0] if before else None
-    step = series_statement(gap_of(totals), last, first=not before)
+    before = [releases[n] for n in sorted(releases) if n < number][-1:]
+    step = since(totals, before[0] if before else None)
     gap = totals.filter(table=GAP)
     rates = fill_rates(totals.filter(table=FILL))
     weeks = gap.filter(pl.col("row").is_null(), pl.col("column").is_not_null())
@@ -61,6 +61,12 @@ def situation(number: int, releases: dict[int, pl.DataFrame]) -> Situation:
         size_chart(sizes),
         [one_round(n, releases[n]) for n in sorted(releases)],
     )
+
+
+def since(totals: pl.DataFrame, before: pl.DataFrame | None) -> Statement:
+    """How the gap changed since the release before, if there was one."""
+    last = None if before is None else gap_of(before)
+    return series_statement(gap_of(totals), last, first=before is None)
 
 
 def gap_of(totals: pl.DataFrame) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xinqiao_web.core.charts import Pairs, pairs
-from xinqiao_web.core.texts import catalogue, say
+from xinqiao_web.core.texts import catalogue, say, say_in
 
 HUNDRED = 100
 ROWS = 200
@@ -64,18 +64,20 @@ def rows_of(lines: Lines) -> list[Row]:
     return [dict(zip(lines[0], cells, strict=True)) for cells in lines[1:]]
 
 
-def sentences(tables: Mapping[str, Lines]) -> list[str]:
+def sentences(tables: Mapping[str, Lines], tongue: str) -> list[str]:
     """What happened to the firm's cars, and what holds most of them back."""
     whole = [row for row in rows_of(tables.get("totals", [[]])) if not row["part"]]
     if not whole or whole[0]["due"] == "0":
-        return [say("results.say.nothing_due")]
+        return [say_in(tongue, "results.say.nothing_due")]
     due, lost = int(whole[0]["due"]), int(whole[0]["lost"])
     given = due - lost
     share = round(HUNDRED * given / due)
-    said = [say("results.say.whole", due=due, given=given, share=share, lost=lost)]
+    values = {"due": due, "given": given, "share": share, "lost": lost}
+    said = [say_in(tongue, "results.say.whole", **values)]
     held = rows_of(tables["held_back"])[:1]
     return said + [
-        say("results.say.most", part=row["part"], cars=row["cars"]) for row in held
+        say_in(tongue, "results.say.most", part=row["part"], cars=row["cars"])
+        for row in held
     ]
 
 

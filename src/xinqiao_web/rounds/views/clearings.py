@@ -14,7 +14,7 @@ from xinqiao_web.market.models import Progress
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds import queries
 from xinqiao_web.rounds.actions import clearings
-from xinqiao_web.rounds.changing import changes
+from xinqiao_web.rounds.changing import changes, published_before
 from xinqiao_web.rounds.forms import PolicyForm
 from xinqiao_web.rounds.phases import in_words
 from xinqiao_web.rounds.tasks import defer_clearing
@@ -68,7 +68,7 @@ def clearing_page(request: HttpRequest, clearing: Any) -> HttpResponse:
         "number": work.snapshot.round_id,
         "progress": told_progress(work),
         "policy": queries.in_words(work.policy),
-        "changes": changes(work),
+        "changes": changes(work, published_before(work.snapshot.round_id)),
     }
     return render(request, "rounds/clearing.html", about)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xinqiao_web.accounts.rights import for_roles
 from xinqiao_web.accounts.views.answers import refusable
 from xinqiao_web.core.context import acting
-from xinqiao_web.core.texts import say
+from xinqiao_web.core.texts import language, say
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions.objections import (
     LONGEST,
@@ -17,14 +17,12 @@ from xinqiao_web.rounds.actions.objections import (
     object_to,
 )
 from xinqiao_web.rounds.proofs import packed
+from xinqiao_web.rounds.readers import OF_OBJECTIONS, OF_RESULTS
 from xinqiao_web.rounds.results import page
-
-MEMBERS = ("administrator", "planner", "seller", "viewer")
-READERS = (*MEMBERS, "operator")
 
 
 @require_GET
-@for_roles(*MEMBERS)
+@for_roles(*OF_RESULTS)
 def newest(request: HttpRequest) -> HttpResponse:
     """The newest result of the firm."""
     found = m.Result.objects.order_by("-round_id").first()
@@ -34,13 +32,13 @@ def newest(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(*MEMBERS)
+@for_roles(*OF_RESULTS)
 def result(request: HttpRequest, number: int) -> HttpResponse:
     """A result: sentence, chart with table, and what is short and why."""
     found = result_of(number)
     about = {
         "round": found.round,
-        "said": page.sentences(found.tables),
+        "said": page.sentences(found.tables, language()),
         "chart": page.chart(found.tables),
         "tables": page.shown(found.tables),
         "root": found.proof.get("root", ""),
@@ -49,7 +47,7 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_GET
-@for_roles(*MEMBERS)
+@for_roles(*OF_RESULTS)
 def export(request: HttpRequest, number: int) -> HttpResponse:
     """A result with its proof, to take away."""
     found = result_of(number)
@@ -68,7 +66,7 @@ def result_of(number: int) -> m.Result:
 
 
 @require_http_methods(["GET", "POST"])
-@for_roles(*READERS)
+@for_roles(*OF_OBJECTIONS)
 @refusable
 def objections(request: HttpRequest, number: int) -> HttpResponse:
     """What was said against a round, and a form to say more while there is time."""

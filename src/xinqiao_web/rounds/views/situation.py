@@ -7,17 +7,16 @@ from django.views.decorators.http import require_GET
 
 from xinqiao_web.accounts.rights import for_roles
 from xinqiao_web.rounds import models as m
+from xinqiao_web.rounds.readers import OF_SITUATION
 from xinqiao_web.rounds.releases.page import situation
 from xinqiao_web.rounds.telling import TOTALS
 
-EVERYBODY = ("administrator", "planner", "seller", "viewer", "lab")
-READERS = (*EVERYBODY, "operator", "regulator")
 SERIES = 26
 """Rounds of the series, the latest."""
 
 
 @require_GET
-@for_roles(*READERS)
+@for_roles(*OF_SITUATION)
 def newest(request: HttpRequest) -> HttpResponse:
     """The situation after the latest round."""
     found = m.Release.objects.order_by("-round_id").first()
@@ -27,7 +26,7 @@ def newest(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(*READERS)
+@for_roles(*OF_SITUATION)
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """The situation after a round."""
     rows = m.Release.objects.filter(round_id__lte=number).order_by("-round_id")
