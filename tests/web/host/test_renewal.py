@@ -28,13 +28,15 @@ print(session.session_key, person.get_session_auth_hash(), settings.MARKET_KEY)
 AFTER = """
 import sys
 key, signed = sys.argv[1:]
-for factor in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN):
+person = Person.objects.get(email="kept@oem-a.example")
+factors = Authenticator.objects.filter(user=person).order_by("pk")
+for factor in factors:
     for name, sealed in factor.data.items():
         print(decrypt(sealed) if name != "used_mask" else sealed)
 print(SessionStore(key).get("firm"))
-print(signed in Person.objects.get().get_session_auth_fallback_hash())
+print(signed in person.get_session_auth_fallback_hash())
 settings.SECRET_KEY_FALLBACKS = []
-sealed = Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]
+sealed = factors.get(type=Authenticator.Type.TOTP).data["secret"]
 print(decrypt(sealed), settings.MARKET_KEY)
 """
 
