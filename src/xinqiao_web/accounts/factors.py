@@ -15,6 +15,9 @@ from xinqiao_web.core.context import Acting
 
 SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
+SEALED = {"secret", "seed"}
+"""What of a second factor's data is sealed."""
+
 REACHED_WITHOUT = frozenset(
     {
         "account_logout",
@@ -48,6 +51,26 @@ class Sealed(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Open, also what was sealed with a former key."""
         return seals().decrypt(encrypted_text.encode()).decode()
+
+
+def seal_anew() -> int:
+    """Seal all that former keys had sealed with the platform's key of now; how many.
+
+    From then on no former key opens anybody's second factor.
+    """
+    sealed = Authenticator.objects.select_for_update().exclude(
+        type=Authenticator.Type.WEBAUTHN
+    )
+    for factor in sealed:
+        for name in SEALED & {*factor.data}:
+            factor.data[name] = sealed_anew(factor.data[name])
+        factor.save(update_fields=["data"])
+    return len(sealed)
+
+
+def sealed_anew(text: str) -> str:
+    """A sealed text, sealed with the key of now."""
+    return seals().rotate(text.encode()).decode()
 
 
 def seals() -> MultiFernet:

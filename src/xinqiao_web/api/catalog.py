@@ -47,6 +47,7 @@ class Given(BaseModel):
     part: str
     name: str | None
     firm: str
+    waits: bool = Field(description="The module is gone; the grant comes back with it.")
 
 
 class Grants(BaseModel):
@@ -207,6 +208,7 @@ def told_grant(given: Grant) -> dict[str, Any]:
         "part": given.part,
         "name": given.name,
         "firm": given.granted_to_id,
+        "waits": given.waits,
     }
 
 

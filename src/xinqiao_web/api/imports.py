@@ -17,6 +17,7 @@ from xinqiao_web.core.sheets import SHEETS
 from xinqiao_web.market import models
 from xinqiao_web.market.imports import actions, queries
 from xinqiao_web.market.imports.tasks import defer_import
+from xinqiao_web.market.imports.told import MOST
 from xinqiao_web.market.models import MODES, Import
 
 router = Router(tags=["imports"])
@@ -79,8 +80,12 @@ class Told(Brief):
     pages: list[Page]
     page: int
     columns: list[str | None]
-    findings: list[Cell]
-    kept: list[str] = Field(description="Keys of rows that an undoing left alone.")
+    findings: list[Cell] = Field(description=f"The first {MOST}, errors first.")
+    found: int = Field(description="How many findings there are in all.")
+    kept: list[str] = Field(
+        description="Keys of rows that an undoing left alone, the first of them;"
+        " `counts.kept` says how many there are."
+    )
     progress: Progress
 
 

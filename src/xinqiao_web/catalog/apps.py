@@ -11,6 +11,8 @@ class CatalogRoom(AppConfig):
 
     def ready(self) -> None:
         """Enter the sheets once the models are known, and the places to go to."""
+        from xinqiao_web.accounts import departures
+        from xinqiao_web.catalog.actions.grants import forget_firm
         from xinqiao_web.catalog.cards import open_proposals
         from xinqiao_web.catalog.models import Grant
         from xinqiao_web.catalog.numbers import enter_rule
@@ -20,6 +22,7 @@ class CatalogRoom(AppConfig):
 
         enter_sheets()
         enter_rule()
+        departures.FIRST.append(forget_firm)
         home.enter("catalog/home/proposals.html", open_proposals, "operator", 0)
         codes.enter("parts.part", Grant, "part", "name")
         members = "administrator planner seller viewer"

@@ -108,7 +108,11 @@ class Approval(Row):
 
 
 class Grant(Row):
-    """A maker lets another firm use a module: it sees its id and name, nothing else."""
+    """A maker lets another firm use a module: it sees its id and name, nothing else.
+
+    `waits`: the module is gone. The other firm sees nothing of it then; the database
+    sees to it, and lets the grant come back with the module.
+    """
 
     part = models.TextField()
     name = models.TextField(null=True, blank=True)
@@ -119,6 +123,7 @@ class Grant(Row):
         db_column="granted_to",
         related_name="+",
     )
+    waits = models.BooleanField(db_default=False, editable=False)
 
     class Meta(Row.Meta):
         constraints = [
@@ -130,7 +135,7 @@ class Grant(Row):
     @classmethod
     def visible_to(cls, who: Any) -> Q:
         """Those one gave, and those one got."""
-        return Q(owner_id=who.firm) | Q(granted_to_id=who.firm)
+        return Q(owner_id=who.firm) | Q(granted_to_id=who.firm, waits=False)
 
 
 OPEN, APPROVED, REFUSED, WITHDRAWN = "open", "approved", "refused", "withdrawn"

@@ -7,7 +7,7 @@ from datetime import datetime
 from xinqiao_web.commitments import models as m
 from xinqiao_web.commitments.actions.telling import ROLES
 from xinqiao_web.commitments.models import BUYER, Commitment
-from xinqiao_web.commitments.queries import GOING, TO_DO, broken_kits
+from xinqiao_web.commitments.queries import TO_DO, broken_kits
 from xinqiao_web.core.context import acting
 from xinqiao_web.core.texts import say
 
@@ -70,6 +70,6 @@ def line_of(row: Commitment, broken: set[object]) -> Line:
 
 def next_of(state: str, side: str) -> str:
     """What is to be done next; nothing, once it is over."""
-    if state not in GOING:
+    if state not in m.GOING:
         return ""
     return say(f"commitments.next_{side}.{state}")

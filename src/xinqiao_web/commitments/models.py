@@ -15,6 +15,9 @@ REFUSED, EXPIRED, CANCELLED = "refused", "expired", "cancelled"
 LIVE = (PROPOSED, CONFIRMED, ACCEPTED)
 """States in which pieces are held in the supplier's lot."""
 
+GOING = (*LIVE, DELIVERED)
+"""States in which something is still to be done."""
+
 ENDED = (REFUSED, EXPIRED, CANCELLED)
 """States in which nothing comes of it: the pieces are back in the lot, or lost."""
 
@@ -99,6 +102,18 @@ class Commitment(Row):
             ),
             models.Index(fields=["owner", "-id"], name="commitment_to_supply"),
             models.Index(fields=["buyer", "-id"], name="commitment_to_receive"),
+            models.Index(
+                fields=["owner", "-id"],
+                name="commitment_going_out",
+                condition=Q(state__in=GOING),
+            ),
+            models.Index(
+                fields=["buyer", "-id"],
+                name="commitment_going_in",
+                condition=Q(state__in=GOING),
+            ),
+            models.Index(fields=["owner", "round", "-id"], name="commitment_round_out"),
+            models.Index(fields=["buyer", "round", "-id"], name="commitment_round_in"),
             models.Index(fields=["kit"], name="commitment_of_kit"),
             models.Index(fields=["round"], name="commitment_of_round"),
         ]

@@ -23,8 +23,6 @@ OPEN = "open"
 TO_DO = {SUPPLIER: (m.PROPOSED, m.ACCEPTED), BUYER: (m.CONFIRMED, m.DELIVERED)}
 """States in which a side has something to do."""
 
-GOING = (*m.LIVE, m.DELIVERED)
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -57,7 +55,7 @@ def of_a_side(side: str, asked: Asked, most: int) -> list[Commitment]:
     """Those of one side that are asked for, the newest first."""
     rows = Commitment.objects.filter(of_side(side))
     if asked.state:
-        rows = rows.filter(state__in=GOING if asked.state == OPEN else (asked.state,))
+        rows = rows.filter(state__in=m.GOING if asked.state == OPEN else (asked.state,))
     if asked.part:
         found = begins("part", asked.part) if is_storable(asked.part) else Q(pk=None)
         rows = rows.filter(found)

@@ -33,14 +33,19 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-def secret() -> str:
-    """The key that signs sessions, made when the platform was first started."""
-    if SECRET_FILE:
-        return Path(SECRET_FILE).read_text(encoding="ascii").strip()
-    return "only for building; nothing is served without XINQIAO_SECRET_FILE"
+def keys(path: str | None) -> list[str]:
+    """The keys in a file, the newest first."""
+    if path:
+        return Path(path).read_text(encoding="ascii").split()
+    return ["only for building; nothing is served without XINQIAO_SECRET_FILE"]
 
 
-SECRET_KEY = secret()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = keys(SECRET_FILE)
+"""What signs sessions and seals second factors; and what did so before."""
+
+MARKET_KEY = keys(os.environ.get("XINQIAO_MARKET_FILE", SECRET_FILE))[-1]
+"""What secret figures follow from that must stay when the other key is renewed."""
+
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("XINQIAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 

@@ -10,6 +10,9 @@ from typing import NoReturn
 from xinqiao_web.host.refused import refused
 
 DEFAULT_PORT = 8000
+COMMANDS = (
+    *("start", "operator", "migrate", "check", "renew-key", "backup", "restore"),
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def parser() -> Parser:
     shared.add_argument("--demo", action="store_true", default=argparse.SUPPRESS)
     top = Parser("xinqiao-web", add_help=False, parents=[shared])
     commands = top.add_subparsers(dest="command", parser_class=Parser, required=True)
-    for name in ("start", "operator", "migrate", "check", "backup", "restore"):
+    for name in COMMANDS:
         one = commands.add_parser(name, add_help=False, parents=[shared])
         if name == "start":
             one.add_argument("--port", type=port, default=None)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import IO
 
 from xinqiao_web.host.child import Task
 from xinqiao_web.host.folder import Folder, make
-from xinqiao_web.host.keys import place, read
+from xinqiao_web.host.keys import DRAWING, SHAPES, SIGNING, place, read
 from xinqiao_web.host.machine import Machine
 from xinqiao_web.host.postgres.urls import without_password
 from xinqiao_web.host.refused import refused
@@ -26,7 +27,10 @@ from xinqiao_web.host.session import session
 from xinqiao_web.host.supervisor import Supervisor
 
 FORMAT = 1
-DUMP, FILES, MANIFEST, KEY = "database.dump", "files", "manifest.json", "django.key"
+DUMP, MANIFEST = "database.dump", "manifest.json"
+KEYS = {SIGNING: "django.key", DRAWING: "market.key"}
+FOLDERS = ("files", "mail")
+"""What web and worker keep as files."""
 
 
 def back_up(
@@ -110,11 +114,14 @@ def database_tool(machine: Machine, url: str, program: str, *words: str) -> Task
 def fill(archive: tarfile.TarFile, machine: Machine, dump: Path) -> None:
     """Put into an archive what a market consists of."""
     add(archive, MANIFEST, json.dumps(manifest(machine)).encode())
-    add(archive, KEY, read(place(machine.folder, "host", "django")).encode())
+    for key, name in KEYS.items():
+        held = read(place(machine.folder, "host", key), SHAPES)
+        add(archive, name, held.encode())
     if (page := machine.folder.accounts).exists():
         add(archive, page.name, page.read_bytes())
     archive.add(dump, DUMP)
-    each_file(machine.folder.files, lambda name, file: add_file(archive, name, file))
+    for name in FOLDERS:
+        each_file(machine.folder.path, name, partial(add_file, archive))
 
 
 def manifest(machine: Machine) -> dict[str, object]:
@@ -136,19 +143,19 @@ def add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
 
 def add_file(archive: tarfile.TarFile, name: Path, file: IO[bytes]) -> None:
     """Put an open file into an archive, as long as it is now."""
-    entry = tarfile.TarInfo(str(Path(FILES) / name))
+    entry = tarfile.TarInfo(str(name))
     found = os.fstat(file.fileno())
     entry.size, entry.mtime, entry.mode = found.st_size, int(found.st_mtime), 0o600
     archive.addfile(entry, file)
 
 
-def each_file(root: Path, use: Callable[[Path, IO[bytes]], None]) -> None:
-    """Open every plain file below a folder, without following any link on the way.
+def each_file(home: Path, place: str, use: Callable[[Path, IO[bytes]], None]) -> None:
+    """Open every plain file below a folder of ours, following no link on the way.
 
     The folder belongs to unprivileged users, and we may be root: a link they set must
     not lead us anywhere. A file that was removed meanwhile is none any more.
     """
-    for folder, _, names, handle in os.fwalk(root, follow_symlinks=False):
+    for folder, _, names, handle in os.fwalk(home / place, follow_symlinks=False):
         for name in sorted(names):
             try:
                 number = os.open(
@@ -158,4 +165,4 @@ def each_file(root: Path, use: Callable[[Path, IO[bytes]], None]) -> None:
                 continue
             with os.fdopen(number, "rb") as file:
                 if stat.S_ISREG(os.fstat(number).st_mode):
-                    use(Path(folder).relative_to(root) / name, file)
+                    use(Path(folder).relative_to(home) / name, file)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from xinqiao_web.host.log import Log
 from xinqiao_web.host.processes import dying_with, gone, members, send_group
+from xinqiao_web.host.pulse import Pulse, Question
 from xinqiao_web.host.users import User
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
@@ -32,6 +33,7 @@ class Task:
     reads: int = subprocess.DEVNULL
     writes: int | None = None
     before: Callable[[], None] = lambda: None
+    question: Question | None = None
 
 
 class Child:
@@ -66,11 +68,16 @@ class Child:
             )
         finally:
             os.close(output)
+        self.pulse = Pulse(self.task.question) if self.task.question else None
 
     @property
     def runs(self) -> bool:
         """Whether the process runs."""
         return self.process.poll() is None
+
+    def hangs(self) -> bool:
+        """Whether the process lives but answers nothing any more."""
+        return self.runs and self.pulse is not None and self.pulse.lost()
 
     def said(self) -> str:
         """What the process has said since it was started last."""
@@ -83,6 +90,8 @@ class Child:
 
     def sweep(self) -> None:
         """End whatever is left of the process and what it has started."""
+        if self.pulse is not None:
+            self.pulse.hang_up()
         group = self.process.pid
         send_group(group, signal.SIGKILL)
         self.process.wait()

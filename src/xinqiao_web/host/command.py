@@ -89,6 +89,16 @@ def migrate(given: Arguments, screen: Screen, environment: Mapping[str, str]) ->
     return FINE
 
 
+def renew_key(given: Arguments, screen: Screen, environment: Mapping[str, str]) -> int:
+    """Let a new key sign and seal."""
+    from xinqiao_web.host import renewal
+
+    folder = place(given, environment)
+    renewal.renew_key(folder, screen, environment)
+    screen.say("renewed", folder=folder.path)
+    return FINE
+
+
 def check(given: Arguments, screen: Screen, environment: Mapping[str, str]) -> int:
     """Look for what should be mended."""
     from xinqiao_web.host.check import findings
@@ -138,6 +148,7 @@ COMMANDS = {
     "operator": operator,
     "migrate": migrate,
     "check": check,
+    "renew-key": renew_key,
     "backup": backup,
     "restore": restore,
     "verify-log": verify_log,

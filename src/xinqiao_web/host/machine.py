@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xinqiao_web.host.folder import Folder, make
-from xinqiao_web.host.keys import django_key, key, place, signers
+from xinqiao_web.host.keys import DRAWING, SIGNING, key, place, share, signers
 from xinqiao_web.host.postgres.cluster import SUPERUSER
 from xinqiao_web.host.postgres.roles import DATABASE, PREFIX
 from xinqiao_web.host.postgres.sockets import parser_socket, socket_folder
@@ -67,7 +67,8 @@ class Machine:
             "DATABASE_URL": self.url(process),
             "XINQIAO_DATA": str(self.folder.path),
             "XINQIAO_PROFILE": self.profile,
-            "XINQIAO_SECRET_FILE": str(place(self.folder, process, "django")),
+            "XINQIAO_SECRET_FILE": str(place(self.folder, process, SIGNING)),
+            "XINQIAO_MARKET_FILE": str(place(self.folder, process, DRAWING)),
             "XINQIAO_PARSER": str(parser_socket(self.folder)),
         }
 
@@ -97,7 +98,7 @@ def machine(folder: Folder, profile: str, caller: Mapping[str, str]) -> Machine:
     people = users()
     run = runtime(folder, people)
     make_folders(folder, people)
-    django_key(folder, people)
+    share(folder, people)
     passwords = {
         role: key(folder, role, "password", user)
         for role, user in {SUPERUSER: people.database, **signers(people)}.items()

@@ -11,7 +11,7 @@ import pyrage
 
 from xinqiao_web.host import backup, database
 from xinqiao_web.host.folder import PROFILES, Folder, claim, locked, make
-from xinqiao_web.host.keys import SHAPE, place, write
+from xinqiao_web.host.keys import SHAPES, SIGNING, place, write
 from xinqiao_web.host.machine import Machine, machine, mask
 from xinqiao_web.host.postgres.roles import DATABASE
 from xinqiao_web.host.refused import refused
@@ -94,28 +94,32 @@ def refill(
 
 
 def restore_keys(folder: Folder, unpacked: Path, key_file: Path) -> None:
-    """Bring back the key that signs, and keep the one that opened the backup."""
+    """Bring back the keys of all processes, and keep the one that opened the backup."""
     people = users()
     own = make(folder.keys, 0o711 if people.web.drops else 0o700) / "host"
     make(own, 0o700)
-    signing = (unpacked / backup.KEY).read_text("ascii")
-    if not SHAPE.fullmatch(signing):
-        raise refused("XH138", path=unpacked / backup.KEY)
-    write(place(folder, "host", "django"), signing, None)
+    for key, name in backup.KEYS.items():
+        found = unpacked / name
+        if key != SIGNING and not found.exists():
+            continue  # Written before there was one: it follows from the first.
+        text = found.read_text("ascii")
+        if not SHAPES.fullmatch(text):
+            raise refused("XH138", path=found)
+        write(place(folder, "host", key), text, None)
     shutil.copyfile(key_file, own / "backup.key")
     (own / "backup.key").chmod(0o600)
 
 
 def restore_files(ready: Machine, unpacked: Path) -> None:
-    """Bring back members' files, as the web's."""
+    """Bring back members' files and letters, as the web's."""
     if (accounts := unpacked / ready.folder.accounts.name).exists():
         ready.folder.accounts.write_bytes(accounts.read_bytes())
-    source = unpacked / backup.FILES
-    for path in sorted(source.rglob("*")) if source.exists() else ():
-        target = ready.folder.files / path.relative_to(source)
+    found = [p for name in backup.FOLDERS for p in sorted((unpacked / name).rglob("*"))]
+    for path in found:
+        target = ready.folder.path / path.relative_to(unpacked)
         if path.is_dir():
             target.mkdir()
-            target.chmod(ready.folder.files.stat().st_mode & 0o7777)
+            target.chmod(target.parent.stat().st_mode & 0o7777)
         else:
             shutil.move(path, target)
             target.chmod(0o666 & ~mask(ready.people))

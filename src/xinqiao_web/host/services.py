@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from xinqiao_web.host.child import Task
 from xinqiao_web.host.machine import LOOPBACK, Machine, mask
 from xinqiao_web.host.postgres.sockets import parser_socket
+from xinqiao_web.host.pulse import Question
 from xinqiao_web.host.refused import refused
 from xinqiao_web.host.supervisor import Supervisor
 
 HOST = "127.0.0.1"
+LIFE = "HEAD /static/core/look/frame.css HTTP/1.1\r\nHost: {}\r\n\r\n"
+"""Asked to see whether pages are served at all: for that no database is needed."""
 
 
 def django(machine: Machine, role: str, name: str, *words: str) -> Task:
@@ -41,6 +44,7 @@ def web(machine: Machine, port: int) -> Task:
         user=machine.user("web"),
         environment={**machine.environment("web"), "PORT": str(port)},
         mask=mask(machine.people),
+        question=Question(port, LIFE.format(first_host(machine)).encode()),
     )
 
 
@@ -107,6 +111,11 @@ def make_operator(machine: Machine, supervisor: Supervisor, email: str) -> str:
     words = ("make_operator", email)
     said = supervisor.finish(django(machine, "worker", "operator", *words))
     return said.strip()
+
+
+def seal_factors(machine: Machine, supervisor: Supervisor) -> None:
+    """Seal all second factors with the key that signs now."""
+    supervisor.finish(django(machine, "worker", "seal", "seal_factors"))
 
 
 def site(machine: Machine, port: int) -> str:

@@ -14,18 +14,22 @@ from xinqiao_web.host.supervisor import Stopped, Supervisor
 
 @contextmanager
 def session(
-    folder: Folder, screen: Screen, environment: Mapping[str, str]
+    folder: Folder,
+    screen: Screen,
+    environment: Mapping[str, str],
+    *,
+    alone: bool = False,
 ) -> Iterator[tuple[Machine, Supervisor]]:
     """The machine of a data folder with its database up.
 
-    If the platform runs, its server is used and left alone; else one is started, and
-    ended with the command.
+    If the platform runs, its server is used and left alone, or it is refused to who
+    must be alone; else one is started, and ended with the command.
     """
     if not folder.profile:
         raise refused("XH117", folder=folder.path)
     if folder.restoring.exists():
         raise refused("XH105", folder=folder.path)
-    if postmaster.ready(folder) and taken(folder):
+    if not alone and postmaster.ready(folder) and taken(folder):
         ready = machine(folder, folder.profile, environment)
         with interrupted_in_order(Supervisor(folder.logs, screen)) as supervisor:
             yield ready, supervisor

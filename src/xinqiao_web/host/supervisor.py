@@ -88,9 +88,12 @@ class Supervisor:
         return self.asked_to_end
 
     def revive(self) -> None:
-        """Start again the watched processes that died, and keep their logs short."""
+        """Start again those that died or hang, and keep their logs short."""
         for child in self.watched:
             child.log.turn_if_full()
+            if child.hangs():
+                self.screen.say("hung", name=child.task.name, log=child.log.path)
+                child.sweep()
             if child.revive():
                 self.screen.say("revived", name=child.task.name, log=child.log.path)
 

@@ -123,7 +123,9 @@ class Import(Scoped):
     what was found in it (name, header, top, rows, errors, stored cells), `page` the one
     that is used. `columns`: for each column of that page the column of the sheet, blank
     where it is left out, null where nobody has said. `counts`: rows by what becomes of
-    them. `findings`: what is wrong. `kept`: keys of rows that an undoing left alone.
+    them. `findings`: what is wrong, the first of it. `more`: what else is, if anything:
+    the `count` of findings, the `errors` among them, and the file in the vault where
+    they are `stored`. `kept`: keys of rows that an undoing left alone.
     """
 
     id = models.UUIDField(primary_key=True, db_default=UUID7)
@@ -141,6 +143,7 @@ class Import(Scoped):
     columns = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    more = models.JSONField(default=dict)
     kept = models.JSONField(default=list)
     began_at = models.DateTimeField(db_default=Now())
     applied_at = models.DateTimeField(null=True)
@@ -161,7 +164,13 @@ class Import(Scoped):
     @property
     def errors(self) -> int:
         """How many findings stop it."""
-        return sum(found["level"] == "error" for found in self.findings)
+        errors = sum(found["level"] == "error" for found in self.findings)
+        return errors + int(self.more.get("errors", 0))
+
+    @property
+    def found(self) -> int:
+        """How many findings there are in all."""
+        return len(self.findings) + int(self.more.get("count", 0))
 
 
 class Progress(Scoped):

@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from tests.web.accounts.doors import visitor
-from tests.web.actors import acting, firm
+from tests.web.actors import acting, everyone, firm
 
+from xinqiao_web.accounts.departures import take_out
 from xinqiao_web.catalog.actions.grants import grant, revoke
 from xinqiao_web.catalog.models import Component, Grant, Part
-from xinqiao_web.catalog.queries import grants_got
+from xinqiao_web.catalog.queries import grants_given, grants_got
+from xinqiao_web.core import codes
 from xinqiao_web.core.actions import Refusal, change_row
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.core.sheets import SHEETS
@@ -62,6 +65,52 @@ def test_it_follows_many_at_once_and_only_those_of_its_maker() -> None:
     with act_as(maker):
         Part.objects.all().update(name="Other")
     assert sorted(n for _, _, n in got(fitter)) == ["Brake unit", "Other"]
+
+
+def test_a_grant_waits_unseen_while_its_module_is_gone() -> None:
+    maker, fitter = acting(firm("tier1")), acting(firm())
+    part = module(maker)
+    with act_as(maker):
+        grant("ecu-1", fitter.firm)
+        part.delete()
+    assert got(fitter) == []
+    with act_as(fitter):
+        assert codes.known("parts.part", ["ecu-1"]) == set()
+        assert codes.suggested("parts.part", "ecu") == []
+        Grant.objects.all().update(name="Forged")
+    with everyone():
+        kept = Grant.objects.filter(owner_id=maker.firm)
+        assert [(one.waits, one.name) for one in kept] == [(True, "Brake unit")]
+    planner = visitor(maker.firm)
+    for tongue, words in {"en": "the module is gone", "zh-hans": "模块已删除"}.items():
+        planner.browser.cookies["django_language"] = tongue
+        assert words in planner.browser.get("/grants/").content.decode()
+    with act_as(maker):
+        Part(owner_id=maker.firm, part="ecu-1", kind="module", name="Anew").save()
+    assert got(fitter) == [(maker.firm, "ecu-1", "Anew")]
+
+
+def test_the_second_wall_alone_hides_a_grant_that_waits() -> None:
+    maker, fitter = acting(firm("tier1")), acting(firm())
+    part = module(maker)
+    with act_as(maker):
+        grant("ecu-1", fitter.firm)
+        part.delete()
+    with act_as(fitter), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM catalog_grant")
+        assert cursor.fetchone() == (0,)
+
+
+def test_nothing_is_granted_any_more_to_a_firm_that_left() -> None:
+    maker, fitter, other = acting(firm("tier1")), firm(), firm()
+    module(maker)
+    with act_as(maker):
+        grant("ecu-1", fitter)
+        grant("ecu-1", other)
+    with everyone():
+        take_out(fitter)
+    with act_as(maker):
+        assert [one.granted_to_id for one in grants_given()] == [other]
 
 
 @pytest.mark.parametrize(

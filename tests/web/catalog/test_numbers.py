@@ -32,9 +32,7 @@ def test_the_same_number_of_the_same_maker_is_refused_in_words(number: str) -> N
     assert f"one-{maker}" in found.message["zh"]
 
 
-def test_other_numbers_and_makers_and_unknown_ones_stand_beside_it() -> (
-    None
-):
+def test_other_numbers_and_makers_and_unknown_ones_stand_beside_it() -> None:
     maker, other = firm(), firm()
     with act_as(operator()):
         for name, whose, mpn in (

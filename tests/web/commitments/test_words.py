@@ -2,8 +2,7 @@
 
 import pytest
 
-from xinqiao_web.commitments.models import SIDES, STATES
-from xinqiao_web.commitments.queries import GOING
+from xinqiao_web.commitments.models import GOING, SIDES, STATES
 from xinqiao_web.commitments.reasons import DECLINING, LOSING, REASONS, REFUSING
 from xinqiao_web.core.findings import catalogue, finding
 from xinqiao_web.core.texts import say_in

@@ -30,6 +30,7 @@ def saved(folder, place):
     (folder.files / "deep").mkdir()
     (folder.files / "deep" / "upload").write_bytes(os.urandom(300_000))
     (folder.files / "link").symlink_to(folder.keys)
+    (folder.path / "mail" / "20260525-1.log").write_text("To: a@oem-a.example\n")
     target = place / "market.backup"
     done = command(folder.path, "backup", str(target))
     assert (done.returncode, done.stderr) == (0, "")
@@ -59,8 +60,11 @@ def test_what_was_backed_up_comes_back_with_its_walls(folder, place, saved):
     upload = again.files / "deep" / "upload"
     assert upload.read_bytes() == (folder.files / "deep" / "upload").read_bytes()
     assert sorted(p.name for p in again.files.rglob("*")) == ["deep", "upload"]
-    signing = "host/django"
-    assert (again.keys / signing).read_text() == (folder.keys / signing).read_text()
+    for kept in ("keys/host/django", "keys/worker/market", "mail/20260525-1.log"):
+        assert (again.path / kept).read_text() == (folder.path / kept).read_text()
+    mails = [again.path / "mail", *(again.path / "mail").iterdir()]
+    assert not any(path.stat().st_mode & 0o007 for path in mails)
+    assert len({path.stat().st_gid for path in mails}) == 1
     full = command(again.path, "restore", str(saved[0]), "--key-file", str(saved[1]))
     assert full.returncode == 2
     assert full.stderr.startswith("XH137")
@@ -145,5 +149,6 @@ def test_the_key_opens_the_backup_with_any_tool_of_its_format(place, saved):
     plain = place / "plain.tar"
     pyrage.decrypt_file(str(backup), str(plain), [identity])
     listed = subprocess.run(["tar", "tf", plain], capture_output=True, text=True)
-    names = ["manifest.json", "django.key", "database.dump", "files/deep/upload"]
-    assert listed.stdout.split() == names
+    names = ["manifest.json", "django.key", "market.key", "database.dump"]
+    files = ["files/deep/upload", "mail/20260525-1.log"]
+    assert listed.stdout.split() == names + files

@@ -42,7 +42,7 @@ def test_help_names_every_command(place, words):
     for language in LANGUAGES:
         done = command(place / "none", *words, LANG=f"{language}_CN.UTF-8")
         assert done.returncode == 0
-        for name in ("start", "migrate", "check", "backup", "restore", "verify-log"):
+        for name in ("start", "check", "renew-key", "backup", "restore", "verify-log"):
             assert f"  {name}" in done.stdout
     assert not (place / "none").exists()
 

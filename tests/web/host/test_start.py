@@ -8,9 +8,10 @@ import pytest
 from tests.web.host.conftest import AS_ROOT, claimed, command, opened
 from tests.web.host.platforms import Platform, left_over, user_of, wait_for
 
-from xinqiao_web.host import database
+from xinqiao_web.host import database, services
 from xinqiao_web.host.folder import Folder
 from xinqiao_web.host.processes import alive
+from xinqiao_web.host.pulse import heard
 from xinqiao_web.host.users import users
 
 
@@ -54,6 +55,14 @@ def test_the_address_is_shown_when_a_page_answers(running):
     lines = running.said().splitlines()
     assert len(lines) <= 4
     assert lines[-1].startswith(f"Xinqiao is ready: http://localhost:{running.port}")
+
+
+def test_what_shows_that_pages_are_served_is_answered(running):
+    with opened(Folder(running.folder)) as (ready, _):
+        question = services.web(ready, running.port).question
+    with socket.create_connection(("127.0.0.1", question.port), 180) as line:
+        line.sendall(question.text)
+        assert heard(line)
 
 
 def test_every_process_runs_as_its_own_user(running):

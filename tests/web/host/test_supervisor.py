@@ -6,10 +6,12 @@ import sys
 import time
 
 import pytest
+from tests.web.host.platforms import PATIENCE, free_port
 
 from xinqiao_web.host.child import Task
 from xinqiao_web.host.log import Log
 from xinqiao_web.host.processes import alive, numbers, parent
+from xinqiao_web.host.pulse import Question
 from xinqiao_web.host.refused import Refused
 from xinqiao_web.host.screen import Screen
 from xinqiao_web.host.supervisor import Stopped, Supervisor
@@ -20,6 +22,18 @@ DEAF = (
     "import signal, time; signal.signal(15, signal.SIG_IGN);"
     " print('deaf', flush=True); "
 )
+
+
+SERVER = """
+import itertools, socket
+with socket.create_server(("127.0.0.1", {port})) as listening:
+    for number in itertools.count():
+        line, _ = listening.accept()
+        with line:
+            print("asked", number, flush=True)
+            if line.recv(100) and number % {one_in} == 0:
+                line.sendall(b"HTTP/1.1 503 Not now\\r\\n\\r\\n")
+"""
 
 
 def task(code, **more):
@@ -79,6 +93,40 @@ def test_a_second_request_to_end_does_not_wait(supervisor):
             supervisor.until(lambda: False, 30)
     assert time.monotonic() - before < 20
     assert not child.runs
+
+
+def served(one_in, **patience):
+    """A server that answers one in so many questions, and how it is asked."""
+    port = free_port()
+    question = Question(port, b"HEAD / HTTP/1.1\r\n\r\n", **patience)
+    return task(SERVER.format(port=port, one_in=one_in), question=question)
+
+
+def test_what_lives_but_answers_nothing_is_started_again(supervisor, capsys):
+    with supervisor.hearing():
+        child = supervisor.watch(served(1, patience=2, pause=0.1, most=3))
+        assert supervisor.until(lambda: "asked 1" in child.said(), PATIENCE)
+        first = child.process.pid
+        os.kill(first, signal.SIGSTOP)
+        assert supervisor.until(lambda: child.process.pid != first, PATIENCE)
+        assert not alive(first)
+        assert supervisor.until(lambda: "asked 1" in child.said(), PATIENCE)
+    assert "answered nothing" in capsys.readouterr().out
+
+
+def test_what_answers_now_and_then_is_left_alone(supervisor):
+    with supervisor.hearing():
+        child = supervisor.watch(served(3, patience=PATIENCE, pause=0.01, most=3))
+        first = child.process.pid
+        assert supervisor.until(lambda: "asked 12" in child.said(), PATIENCE)
+        assert child.process.pid == first
+
+
+def test_what_closes_every_call_unanswered_is_started_again(supervisor):
+    with supervisor.hearing():
+        child = supervisor.watch(served(100, patience=PATIENCE, pause=0.01, most=3))
+        first = child.process.pid
+        assert supervisor.until(lambda: child.process.pid != first, PATIENCE)
 
 
 def below(pid):

@@ -258,10 +258,10 @@ def known_to(home: House, sheet: Sheet) -> dict[str, str]:
 
 
 def free_key(sheet: Sheet) -> list[str]:
-    """The column of a key in which any value will do."""
+    """The column of a key in which any value will do, and a maker's number."""
     columns = {column.name: column for column in sheet.columns}
     free = [c.name for n in sheet.key if not ((c := columns[n]).refers or c.choices)]
-    return free[:1]
+    return [*free[:1], *(name for name in columns if name == "mpn")]
 
 
 def another(sheet: Sheet, name: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache, partial
 from pathlib import PurePosixPath
 
 from django.db.models.functions import Now
-from tests.web.actors import acting, everyone
+from tests.web.actors import acting, everyone, firm
 from tests.web.isolation.world import told_round, world
 
 from xinqiao_web.core import vault
@@ -27,7 +27,7 @@ def inspection(verb: str) -> uuid.UUID:
     office, somebody = world().homes["operator"], world().people["operator"]
     assert office is not None
     assert somebody is not None
-    number, other = published_round(), acting(office.firm, "operator")
+    number, other = published_round(), acting(firm(office="operator"), "operator")
     with act_as(other):
         made = inspections.ask(number, "so", "")
     if verb == "take":

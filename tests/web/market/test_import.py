@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.web.actors import database_role
+from tests.web.actors import client, database_role
 from tests.web.market.works import (
     again,
     applied,
@@ -26,6 +26,7 @@ from xinqiao_web.core.models import Version
 from xinqiao_web.market.imports import actions
 from xinqiao_web.market.imports.steps import work_on
 from xinqiao_web.market.imports.tidying import tidy
+from xinqiao_web.market.imports.undoing import MOST_NAMED
 from xinqiao_web.market.models import Demand, Import
 
 MONDAY = date(2026, 5, 25)
@@ -102,6 +103,17 @@ def test_undoing_restores_every_row_and_leaves_those_changed_since() -> None:
     work = undone(who, work)
     assert pieces_of(who) == {"need-1": 5, "need-2": 8, "need-3": 1, "need-4": 5}
     assert sorted(work.kept) == ["need-2", "need-3"]
+    assert work.counts["kept"] == 2
+
+
+def test_of_many_rows_left_alone_some_are_named_and_all_are_counted() -> None:
+    who, count = planner(), MOST_NAMED + 50
+    work = stored(who, *(line(f"need-{i}") for i in range(count)))
+    stored(who, *(line(f"need-{i}", 7) for i in range(count)))
+    work = undone(who, work)
+    assert (len(work.kept), work.counts["kept"]) == (MOST_NAMED, count)
+    page = client(who.firm).get(f"/imports/{work.pk}/").content.decode()
+    assert f"共 {count} 行，此处列出 {MOST_NAMED} 行" in page
 
 
 def test_an_undone_row_goes_on_with_its_history() -> None:

@@ -10,11 +10,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.web import conftest
 from tests.web.actors import client, everyone, firm
-from tests.web.market.works import begun, codes, line, needs, planner
+from tests.web.market.works import again, begun, codes, line, needs, planner
 
 from xinqiao_web.accounts.models import Person
 from xinqiao_web.catalog.models import Chip
-from xinqiao_web.core.context import Acting
+from xinqiao_web.core import vault
+from xinqiao_web.core.actions import Refusal
+from xinqiao_web.core.context import Acting, act_as
+from xinqiao_web.core.findings import finding
+from xinqiao_web.market.imports import actions
+from xinqiao_web.market.imports.cells import stored_cells
+from xinqiao_web.market.imports.tidying import files_of
+from xinqiao_web.market.imports.told import MOST, kept_at
+from xinqiao_web.market.models import Import
 
 FILE = b"Demand ID;Part Number;Due Week;Qty\nneed-1;chip-imp;2026-05-25;5\n"
 
@@ -61,6 +69,41 @@ def fetched(browser: Client, place: str) -> bytes:
     return data
 
 
+def with_findings(who: Acting, count: int) -> Import:
+    """An import of so many rows, with something to be said of each."""
+    work = begun(who, "demand", needs(*(line(f"need-{i}") for i in range(count))))
+    about = {"table": "demand", "column": "part", "value": "chip-imp"}
+    found = [finding("XW312", rows=(row + 2,), **about) for row in range(count)]
+    with act_as(who):
+        told = kept_at(work, found, stored_cells(work))
+        Import.objects.filter(pk=work.pk).update(**told)
+    return again(who, work)
+
+
+def test_what_a_page_does_not_show_is_counted_and_marked_in_the_file() -> None:
+    who, count = planner(), MOST + 120
+    work = with_findings(who, count)
+    assert len(work.findings) == MOST
+    assert work.found == work.errors == count
+    with act_as(who), pytest.raises(Refusal):
+        actions.apply(work, list[str]().append)
+    browser = browser_of(who)
+    words = {
+        "en": f"500 of {count} findings",
+        "zh-hans": f"共 {count} 项，此处显示 500",
+    }
+    for tongue, told in words.items():
+        browser.cookies["django_language"] = tongue
+        assert told in browser.get(f"/imports/{work.pk}/").content.decode()
+    data = fetched(browser, f"/imports/{work.pk}/marked")
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        remarks = book.read("xl/comments1.xml").decode()
+    marked = re.findall(r'<comment ref="B(\d+)"', remarks)
+    assert {int(row) for row in marked} == set(range(2, count + 2))
+    assert vault.path_of(work.more["stored"]).stat().st_mode & 0o077 == 0
+    assert work.more["stored"] in set(files_of(work))
+
+
 def test_a_file_comes_back_with_its_wrong_cells_marked() -> None:
     who = planner()
     work = begun(who, "demand", needs(line("need-1", "five"), line("need-2")))
@@ -77,8 +120,8 @@ def test_a_file_comes_back_with_its_wrong_cells_marked() -> None:
     assert "XQ202" in remarks
     assert re.search(r'<c r="D2" s="[1-9]', sheet)
     assert not re.search(r'<c r="D3" s="[1-9]', sheet)
-    again = begun(who, "demand", data, "marked.xlsx")
-    assert codes(again) == codes(work)
+    anew = begun(who, "demand", data, "marked.xlsx")
+    assert codes(anew) == codes(work)
 
 
 @pytest.mark.parametrize("tongue", ["en", "zh-hans"])

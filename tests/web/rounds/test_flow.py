@@ -1,7 +1,7 @@
 """From what firms handed in to what each of them gets, through all states."""
 
 import pytest
-from tests.web.actors import acting, everyone
+from tests.web.actors import acting, database_role, everyone
 from tests.web.rounds.firms import handed_in, lot, opened, small
 from tests.web.rounds.flow import (
     again,
@@ -14,7 +14,7 @@ from tests.web.rounds.flow import (
     reviewed,
 )
 
-from xinqiao import read_outcome, verify
+from xinqiao import InvalidMarket, read_outcome, verify
 from xinqiao_web.catalog.models import Chip
 from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.core.actions import Refusal
@@ -181,6 +181,33 @@ def test_a_catalogues_price_that_came_later_does_not_stop_the_frozen_market() ->
     assert freeze(who, round).state == m.FROZEN
     with act_as(who.operator):
         assert m.Snapshot.objects.get(round=round).rows["demand"] == 1
+
+
+def test_freezing_whose_job_failed_is_begun_anew_until_there_is_a_market() -> None:
+    who = small()
+    round = opened(who)
+    for firm in (who.oem, who.seller):
+        handed_in(firm, round)
+    pass_deadlines(round)
+    with act_as(who.operator):
+        clearings.freeze(round.number, nowhere)
+    with everyone():
+        prices = Chip.objects.filter(part=who.chip)
+        prices.update(reference_price=1_000_000, currency="EUR")
+        other = Chip.objects.create(
+            part=f"{who.chip}-usd", reference_price=1_000_000, currency="USD"
+        )
+    with database_role("worker"), pytest.raises(InvalidMarket):
+        freeze_market(round.number)
+    assert codes(who.operator, clearings.freeze, round.number, nowhere) == ["XW539"]
+    with everyone():
+        prices.update(reference_price=None, currency=None)
+        other.delete()
+    with done(who.operator, freeze_market) as jobs:
+        clearings.freeze(round.number, jobs.append)
+    with act_as(who.operator):
+        assert m.Snapshot.objects.filter(round=round).count() == 1
+    assert codes(who.operator, clearings.freeze, round.number, nowhere) == ["XW516"]
 
 
 def opening(round: m.Round) -> dict:

@@ -153,5 +153,7 @@ def test_the_rule_is_secret_and_stays_the_same() -> None:
     assert first == secret_rule()
     assert first.least == LEAST
     assert LOW <= first.share <= HIGH
-    with override_settings(SECRET_KEY="another platform's"):
+    with override_settings(SECRET_KEY="renewed"):
+        assert secret_rule() == first
+    with override_settings(MARKET_KEY="another platform's"):
         assert secret_rule().share != first.share

@@ -39,6 +39,11 @@ def grant(part: str, firm: str) -> Grant:
     return made
 
 
+def forget_firm(firm: str) -> None:
+    """Nothing is granted any more to a firm that goes; acts for all firms."""
+    Grant.objects.filter(granted_to_id=firm).delete()
+
+
 def revoke(given: Grant) -> None:
     """The other firm sees the module no more."""
     need(*BUILDERS.split())

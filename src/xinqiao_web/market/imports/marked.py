@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 from xinqiao.io.workbook import SAFE
 from xinqiao_web.core.texts import language
 from xinqiao_web.market.imports.cells import stored_cells
+from xinqiao_web.market.imports.told import all_findings
 from xinqiao_web.market.models import Import
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
@@ -78,7 +79,7 @@ def remarks_of(work: Import) -> Remarks:
     """What is to be said of which cell; of a row as a whole, at its first cell."""
     found = defaultdict(list)
     top = work.pages[work.page]["top"]
-    for finding in work.findings:
+    for finding in all_findings(work):
         column = finding["column"]
         place = work.columns.index(column) if column in work.columns else 0
         for row in finding["rows"] or [top]:

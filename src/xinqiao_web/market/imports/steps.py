@@ -28,7 +28,7 @@ from xinqiao_web.market.imports.progress import Stopped, Teller
 from xinqiao_web.market.imports.queries import meant, page_for
 from xinqiao_web.market.imports.storing import counted, objections, put, stage
 from xinqiao_web.market.imports.surroundings import told_by_rules
-from xinqiao_web.market.imports.told import MOST, told, told_at
+from xinqiao_web.market.imports.told import kept, kept_at
 from xinqiao_web.market.imports.undoing import undo
 
 LOST = (OperationalError, InterfaceError)
@@ -54,7 +54,7 @@ def work_on(pk: str) -> None:
         except Stopped:
             rest(work, who)
         except Refusal as refused:
-            rest(work, who, findings=told(refused.findings))
+            rest(work, who, **kept(refused.findings))
         except LOST:
             raise
         except Exception:
@@ -71,7 +71,7 @@ def give_up(pk: str) -> None:
 def fail(work: m.Import, who: Acting) -> None:
     """Let an import rest, undone; its page says that it failed."""
     with act_as(who):
-        state(work, m.FAILED, findings=told([finding("XW304")]))
+        state(work, m.FAILED, **kept([finding("XW304")]))
 
 
 def found(pk: str) -> m.Import | None:
@@ -102,7 +102,7 @@ def read(work: m.Import, who: Acting, tell: Teller) -> None:
         refuse_unusable(work, pages)
     except Unreadable as refused:
         with act_as(who):
-            state(work, m.REFUSED, findings=told(refused.findings))
+            state(work, m.REFUSED, **kept(refused.findings))
         return
     with act_as(who):
         if work.sheet == m.MARKET:
@@ -158,8 +158,8 @@ def check(work: m.Import, who: Acting, tell: Teller) -> None:
             findings += objections(sheet, work.mode)
         else:
             findings.append(finding("XW302", file=work.file))
-        kept = told_at(work, findings, stored_cells(work))
-        state(work, m.CHECKED, counts=counts, findings=kept)
+        told = kept_at(work, findings, stored_cells(work))
+        state(work, m.CHECKED, counts=counts, **told)
 
 
 def readable(work: m.Import, sheet: Sheet) -> tuple[pl.DataFrame, list[Finding]]:
@@ -210,11 +210,12 @@ def take_back(work: m.Import, who: Acting, tell: Teller) -> None:
     with act_as(undoing):
         tell("undoing")
         m.Import.objects.select_for_update().get(pk=work.pk, state=m.UNDOING)
-        kept = undo(sheet, who.cause)
+        named, left = undo(sheet, who.cause)
         tell.ask()
-        done = {"undone_at": datetime.now(UTC), "kept": kept}
+        counts = {**work.counts, "kept": left}
+        done = {"undone_at": datetime.now(UTC), "kept": named, "counts": counts}
         state(work, m.UNDONE, findings=without_errors(work), **done)
-        record("import.undone", work=str(work.pk), sheet=sheet.name, kept=len(kept))
+        record("import.undone", work=str(work.pk), sheet=sheet.name, kept=left)
 
 
 def without_errors(work: m.Import) -> list[Any]:
@@ -230,7 +231,7 @@ def check_market(work: m.Import, who: Acting, tell: Teller) -> None:
     tell("rules")
     counts, findings = tried(work, who)
     with act_as(who):
-        state(work, m.CHECKED, counts=counts, findings=told(findings[:MOST]))
+        state(work, m.CHECKED, counts=counts, **kept(findings))
 
 
 def apply_market(work: m.Import, who: Acting, tell: Teller) -> None:

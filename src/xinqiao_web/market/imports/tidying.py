@@ -23,11 +23,13 @@ def tidy() -> int:
 
 def named() -> Iterator[str]:
     """The names of all files of imports."""
-    for work in m.Import.objects.only("stored", "pages").iterator():
+    for work in m.Import.objects.only("stored", "pages", "more").iterator():
         yield from files_of(work)
 
 
 def files_of(work: m.Import) -> Iterator[str]:
-    """The names of an import's files: what was sent, and the cells of its pages."""
+    """The names of an import's files: what was sent, cells of pages, more findings."""
     yield work.stored
     yield from (page["stored"] for page in work.pages)
+    if work.more:
+        yield work.more["stored"]

@@ -17,8 +17,8 @@ MOST_NAMED = 1_000
 TOUCHED = "touched"
 
 
-def undo(sheet: Sheet, cause: str) -> list[str]:
-    """Undo what the import `cause` did to a sheet; the keys of rows left alone.
+def undo(sheet: Sheet, cause: str) -> tuple[list[str], int]:
+    """Undo what the import `cause` did to a sheet; the first rows left alone, and all.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def undo(sheet: Sheet, cause: str) -> list[str]:
             f" SELECT w.row, w.version + 1, {whose}{restored} FROM {touched}"
             " WHERE w.verb = 'delete' AND w.alone"
         )
-    return left_alone(sheet)
+    return left_alone(sheet), run(f"SELECT FROM {TOUCHED} WHERE NOT alone")
 
 
 def find_touched(sheet: Sheet, cause: str) -> None:

@@ -15,7 +15,7 @@ from xinqiao_web.core.findings import finding
 from xinqiao_web.market.models import Progress
 from xinqiao_web.rounds import models as m
 from xinqiao_web.rounds.actions.rounds import wrong_policy
-from xinqiao_web.rounds.moves import locked, move, now
+from xinqiao_web.rounds.moves import in_state, locked, move, now
 from xinqiao_web.rounds.prices import of_catalogue
 from xinqiao_web.rounds.queries import clearing_for, current_snapshot
 
@@ -31,6 +31,9 @@ AFTER_FREEZING = (m.FROZEN, m.CLEARED, m.REVIEWED, m.PUBLISHED, m.SETTLED)
 def freeze(number: int, defer: Defer) -> None:
     """Take no more submissions; a job then makes one market of those that stand.
 
+    Who asks again before there is one has that job begun anew: it makes one, however
+    often it is begun.
+
     Raises
     ------
     Refusal
@@ -39,17 +42,34 @@ def freeze(number: int, defer: Defer) -> None:
         rules have no rate for: one of them would stop the whole market.
     """
     need(OPERATOR)
-    held = locked(number, m.OPEN)
+    held = locked(number, m.OPEN, m.FROZEN)
+    if held.state == m.FROZEN:
+        freeze_again(held, defer)
+        return
     if now() < held.submit_by:
         raise Refusal(finding("XW526"))
     if (other := m.Round.objects.filter(state__in=m.AT_WORK).first()) is not None:
         raise Refusal(finding("XW517", number=other.number))
     if not m.Submission.objects.filter(round=held, state=m.SUBMITTED).exists():
         raise Refusal(finding("XW521"))
-    if found := of_catalogue(Policy.from_toml(held.policy)):
-        raise Refusal(*found)
+    refuse_prices(held)
     move(held, m.FROZEN, frozen_at=now())
     defer(number)
+
+
+def freeze_again(held: m.Round, defer: Defer) -> None:
+    """Have the market made after all, where the job for it failed."""
+    if current_snapshot(held) is not None:
+        raise Refusal(in_state("XW516", held))
+    refuse_prices(held)
+    record("round.freezing_again", round=held.number)
+    defer(held.number)
+
+
+def refuse_prices(held: m.Round) -> None:
+    """Refuse to freeze while one price of the catalogue would stop the market."""
+    if found := of_catalogue(Policy.from_toml(held.policy)):
+        raise Refusal(*found)
 
 
 def clear(number: int, defer: Defer) -> m.Clearing:

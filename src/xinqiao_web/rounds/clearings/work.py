@@ -123,6 +123,6 @@ def worst_off(round: int, firms: Mapping[str, float | None]) -> list[dict[str, A
 
 def pseudonym(round: int, firm: str) -> str:
     """What a firm is called in a list that must not tell which it is."""
-    key = settings.SECRET_KEY.encode()
+    key = settings.MARKET_KEY.encode()
     made = hmac.new(key, f"pseudonym|{round}|{firm}".encode(), hashlib.sha256)
     return made.hexdigest()[:8]

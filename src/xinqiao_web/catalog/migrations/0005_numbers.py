@@ -8,5 +8,5 @@ from xinqiao_web.catalog.numbers import guard
 class Migration(migrations.Migration):
     """Kept by the database."""
 
-    dependencies = [("catalog", "0003_proposals")]
+    dependencies = [("catalog", "0004_waiting_grants")]
     operations = [guard()]
