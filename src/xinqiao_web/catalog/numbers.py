@@ -9,36 +9,29 @@ from django.db.migrations import RunSQL
 from xinqiao.errors import Finding
 from xinqiao_web.core import rules
 from xinqiao_web.core.findings import finding
+from xinqiao_web.core.guards import refusing
 
 TWICE = "a_chip_stands_there_once"
-MOST = 500
-"""Chips that are told of one statement."""
-
 MAKER = "upper(coalesce({row}.manufacturer, {row}.maker))"
 NUMBER = "upper(regexp_replace({row}.mpn, '[^[:alnum:]]', '', 'g'))"
 
+DOUBLES = f"""
+    SELECT r.id, r.part, r.mpn, min(c.part) AS other
+    FROM rows r JOIN catalog_chip c ON c.id <> r.id
+        AND {MAKER.format(row="c")} = {MAKER.format(row="r")}
+        AND {NUMBER.format(row="c")} = {NUMBER.format(row="r")}
+    WHERE {NUMBER.format(row="r")} <> ''
+    GROUP BY r.id, r.part, r.mpn ORDER BY r.part
+"""
+
+ABOUT = "a chip would stand there twice", TWICE, "unique_violation"
+
+# One at a time: two that add the same chip at once would not see each other.
+ALONE = f"PERFORM pg_advisory_xact_lock(hashtextextended('{TWICE}', 0));"
+
 KEEP_APART = f"""
-CREATE FUNCTION keep_chips_apart() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    broken jsonb;
-BEGIN
-    -- One at a time: two that add the same chip at once would not see each other.
-    PERFORM pg_advisory_xact_lock(hashtextextended('{TWICE}', 0));
-    SELECT jsonb_agg(to_jsonb(x)) INTO broken FROM (
-        SELECT r.id, r.part, r.mpn, min(c.part) AS other
-        FROM rows r JOIN catalog_chip c ON c.id <> r.id
-            AND {MAKER.format(row="c")} = {MAKER.format(row="r")}
-            AND {NUMBER.format(row="c")} = {NUMBER.format(row="r")}
-        WHERE {NUMBER.format(row="r")} <> ''
-        GROUP BY r.id, r.part, r.mpn ORDER BY r.part LIMIT {MOST}
-    ) x;
-    IF broken IS NOT NULL THEN
-        RAISE EXCEPTION 'a chip would stand there twice'
-        USING ERRCODE = 'unique_violation', CONSTRAINT = '{TWICE}',
-            DETAIL = broken::text;
-    END IF;
-    RETURN NULL;
-END $$;
+CREATE FUNCTION keep_chips_apart() RETURNS trigger LANGUAGE plpgsql AS
+    $${refusing(DOUBLES, *ABOUT, first=ALONE)}$$;
 CREATE INDEX chip_number ON catalog_chip
     (({MAKER.format(row="catalog_chip")}), ({NUMBER.format(row="catalog_chip")}));
 CREATE TRIGGER apart_added AFTER INSERT ON catalog_chip

@@ -7,6 +7,8 @@ second sees what the first did.
 
 from django.db.migrations import RunSQL
 
+from xinqiao_web.core.guards import refusing
+
 HELD = "lots_hold_what_is_promised"
 OVERSOLD = "lots_are_not_oversold"
 
@@ -74,28 +76,13 @@ REMOVED = f"""
     FROM was w JOIN ({PROMISED}) p ON p.lot_id = w.id
 """
 
-MOST = 500
-"""Lots that are told of one statement."""
-
 
 def keeps_lots(name: str, lots: str) -> str:
     """A function for a trigger that refuses lots of which something is spoilt."""
-    return f"""
-    CREATE FUNCTION {name}() RETURNS trigger {GUARD} AS $$
-    DECLARE
-        broken jsonb;
-    BEGIN
-        SELECT jsonb_agg(to_jsonb(x)) INTO broken FROM (
-            SELECT * FROM ({lots}) l WHERE spoilt IS NOT NULL ORDER BY lot LIMIT {MOST}
-        ) x;
-        IF broken IS NOT NULL THEN
-            RAISE EXCEPTION 'pieces of lots are promised'
-            USING ERRCODE = 'check_violation', CONSTRAINT = '{HELD}',
-                DETAIL = broken::text;
-        END IF;
-        RETURN NULL;
-    END $$
-    """
+    spoilt = f"SELECT * FROM ({lots}) l WHERE spoilt IS NOT NULL ORDER BY lot"
+    about = "pieces of lots are promised", HELD, "check_violation"
+    body = refusing(spoilt, *about)
+    return f"CREATE FUNCTION {name}() RETURNS trigger {GUARD} AS $${body}$$"
 
 
 GO_FORWARD = f"""
