@@ -10,6 +10,7 @@ from xinqiao.market import Market, Outcome, Policy, check_policy
 from xinqiao.market.findings import finding
 from xinqiao.market.outcome import market_hash
 from xinqiao.planning.ground import lay_ground
+from xinqiao.planning.own_order import order_own
 from xinqiao.planning.plan import Plan, Progress, make_plan, silent
 from xinqiao.planning.previous import with_previous
 from xinqiao.planning.stability import earlier_pieces
@@ -80,7 +81,7 @@ def refuse(market: Market, policy: Policy) -> None:
 def outcome_of(plan: Plan, name: str, watch: "Stopwatch") -> Outcome:
     """Turn a plan into an outcome; `name`: the hash of market and policy."""
     watch.begin("whole")
-    whole = make_whole(plan)
+    whole = order_own(plan.ground, make_whole(plan))
     plan = plan.of_deliveries()  # what follows needs no more, and much room
     allocation = allocate(plan, whole, name, ENGINE, watch.begin)
     return Outcome(

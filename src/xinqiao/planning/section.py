@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -13,8 +14,11 @@ from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.ground import Ground
 from xinqiao.planning.net import Net
 from xinqiao.planning.protection import make_protection
+from xinqiao.planning.rounding.shopfloor import Whole
 from xinqiao.planning.serve import make_users
 from xinqiao.planning.streams import Streams
+
+Pieces = TypeVar("Pieces", Flow, Whole)
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,15 @@ class Members:
         )
         return Flow(*(pieces[mine] for pieces, mine in parts))
 
-    def put(self, whole: Flow, part: Flow) -> Flow:
+    def put(self, whole: Pieces, part: Pieces) -> Pieces:
         """A plan in which their part is another one."""
-        found = Flow(whole.started.copy(), whole.chosen.copy(), whole.came.copy())
-        found.started[self.node] = part.started
-        found.chosen[self.choice] = part.chosen
-        found.came[self.arc] = part.came
-        return found
+        started, chosen, came = (
+            pieces.copy() for pieces in (whole.started, whole.chosen, whole.came)
+        )
+        started[self.node] = part.started
+        chosen[self.choice] = part.chosen
+        came[self.arc] = part.came
+        return replace(whole, started=started, chosen=chosen, came=came)
 
 
 def cut_section(ground: Ground, flow: Flow, streams: Bools) -> Ground | None:
@@ -134,6 +140,7 @@ def some_streams(streams: Streams, chosen: Bools) -> Streams:
         needs=needs.with_columns(stream=at),
         due=streams.due[chosen],
         value=streams.value[chosen],
+        own=streams.own[chosen],
         limit=streams.limit[chosen],
     )
 

@@ -9,6 +9,7 @@ from xinqiao.market import Market
 from xinqiao.planning.grid import Floats, Grid, Ints
 
 STREAM = ["firm", "part", "class", "worth", "sell_through", "patience"]
+PROGRAMME = ["firm", "part"]
 
 
 @dataclass(frozen=True)
@@ -17,15 +18,16 @@ class Streams:
 
     `table`: stream, firm, part, class. `needs`: one row per demand row with its stream
     and bucket, in the order in which pieces are served (stream, week, demand).
-    `due`: pieces by stream and bucket. `value`: worth of a piece on time. `limit`: the
-    last bucket in which a piece due in each bucket may be delivered; `size` if it may
-    wait for ever.
+    `due`: pieces by stream and bucket. `value`: worth of a piece on time; `own`: what
+    its own firm holds its programme worth. `limit`: the last bucket in which a piece
+    due in each bucket may be delivered; `size` if it may wait for ever.
     """
 
     table: pl.DataFrame
     needs: pl.DataFrame
     due: Ints
     value: Floats
+    own: Floats
     limit: Ints
 
     @property
@@ -55,6 +57,7 @@ def make_streams(market: Market, grid: Grid) -> Streams:
     wanted = demand.filter(pl.col("pieces") > 0)
     table = wanted.select(STREAM).unique().sort(STREAM, nulls_last=True)
     table = table.with_columns(stream=pl.int_range(pl.len(), dtype=pl.Int64))
+    table = table.join(own_worths(wanted), on=PROGRAMME, maintain_order="left")
     needs = wanted.join(table, on=STREAM, nulls_equal=True)
     needs = needs.select("demand", "stream", "bucket", "week", "pieces")
     due = np.zeros((len(table), grid.size), np.int64)
@@ -65,8 +68,20 @@ def make_streams(market: Market, grid: Grid) -> Streams:
         needs=needs.sort("stream", "week", "demand"),
         due=due,
         value=(table["worth"] * table["sell_through"]).to_numpy(),
+        own=(table["own"] * table["sell_through"]).to_numpy(),
         limit=last_buckets(table["patience"], grid),
     )
+
+
+def own_worths(demand: pl.DataFrame) -> pl.DataFrame:
+    """What firms hold a piece of their programmes worth: firm, part, own.
+
+    The mean over the pieces due. A blank is held worth what the rules say, so that
+    streams are the same whatever firms say.
+    """
+    worth = pl.coalesce("own_worth", "worth")
+    mean = (worth * pl.col("pieces")).sum() / pl.col("pieces").sum()
+    return demand.group_by(PROGRAMME).agg(own=mean)
 
 
 def last_buckets(patience: pl.Series, grid: Grid) -> Ints:

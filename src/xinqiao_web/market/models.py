@@ -35,7 +35,8 @@ MARKET = "market"
 class Demand(Row):
     """A need: a part, the week in which it is due, and pieces."""
 
-    locals().update(columns("demand", without=("firm",)))
+    # What a firm says of worth is its own; what steers the market is approved.
+    locals().update(columns("demand", without=("firm", "own_worth")))
 
     class Meta(Row.Meta):
         constraints = constraints("demand", "firm")

@@ -41,6 +41,9 @@ def as_held(name: str) -> pl.DataFrame:
     """The rows of a sheet in the engine's types."""
     sheet = SHEETS[name]
     rows = read_rows(sheet.model._default_manager.all(), sheet.columns)
+    if name == "demand":
+        # What a firm says of worth orders its own programmes, and only that.
+        rows = rows.with_columns(own_worth="worth")
     return as_engine(sheet, rows.with_columns(row=pl.lit(0, pl.Int64))).drop("row")
 
 

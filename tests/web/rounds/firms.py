@@ -46,11 +46,16 @@ def small(cars: int = 10, chips: int = 6, makers: int = 1) -> Small:
 def build(maker: str, chip: str, cars: int) -> None:
     """A firm with a car of its own that needs a chip."""
     with everyone():
-        Part.objects.create(owner_id=maker, part="car-1", kind="vehicle", lead_weeks=0)
-        Component.objects.create(
-            owner_id=maker, parent="car-1", position="p1", part=chip, per_unit=1
-        )
+        vehicle(maker, "car-1", chip)
         need(maker, "need-1", "car-1", cars)
+
+
+def vehicle(maker: str, name: str, chip: str) -> None:
+    """A car of one chip."""
+    Part.objects.create(owner_id=maker, part=name, kind="vehicle", lead_weeks=0)
+    Component.objects.create(
+        owner_id=maker, parent=name, position="p1", part=chip, per_unit=1
+    )
 
 
 def need(owner: str, name: str, part: str, pieces: int, **more: Any) -> None:

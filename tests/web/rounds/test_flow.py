@@ -2,7 +2,8 @@
 
 import pytest
 from tests.web.actors import acting, database_role, everyone
-from tests.web.rounds.firms import handed_in, lot, opened, small
+from tests.web.actors import firm as new_firm
+from tests.web.rounds.firms import build, handed_in, lot, need, opened, small, vehicle
 from tests.web.rounds.flow import (
     again,
     cleared,
@@ -18,6 +19,7 @@ from xinqiao import InvalidMarket, read_outcome, verify
 from xinqiao_web.catalog.models import Chip
 from xinqiao_web.commitments.models import Commitment
 from xinqiao_web.core.actions import Refusal
+from xinqiao_web.core.cells import MILLION
 from xinqiao_web.core.context import Acting, act_as
 from xinqiao_web.market.models import Demand, Supply
 from xinqiao_web.rounds import models as m
@@ -65,6 +67,29 @@ def test_what_is_published_passes_the_engines_verifier() -> None:
     with unpacked(work.stored) as folder:
         assert verify(read_outcome(folder)).proved
     assert again(who, round).state == m.CLEARED
+
+
+@pytest.mark.parametrize(("stated", "cars"), [((1, 5), [0, 3]), ((5, 1), [3, 0])])
+def test_what_a_firm_says_of_worth_orders_its_own_cars(stated, cars) -> None:
+    """Two makers want as much, and one of them says what its cars are worth to it."""
+    who = small(cars=0, chips=6)
+    rival = acting(new_firm())
+    build(rival.firm, who.chip, 10)
+    with everyone():
+        for name, worth in zip(("car-2", "car-3"), stated, strict=True):
+            vehicle(who.oem.firm, name, who.chip)
+            need(who.oem.firm, name, name, 5, worth=worth * MILLION)
+    levels = 'stages = ["fairness", "worth"]\n[fairness]\nrule = "leximin"\n'
+    round = opened(who, policy=levels)
+    for one in (who.oem, who.seller, rival):
+        handed_in(one, round)
+    work = cleared(who, freeze(who, round))
+    with unpacked(work.stored) as folder:
+        outcome = read_outcome(folder)
+    got = {row["demand"]: row["pieces"] for row in outcome.deliveries.to_dicts()}
+    assert [got.get(f"{who.oem.firm}/{name}", 0) for name in ("car-2", "car-3")] == cars
+    assert got[f"{rival.firm}/need-1"] == 3
+    assert set(outcome.market.demand["worth"]) == {1.0}
 
 
 def test_the_frozen_market_is_what_was_handed_in_and_stays_so() -> None:

@@ -47,7 +47,8 @@ class Case:
 
     def entered(self, market: Market, demand: pl.DataFrame) -> Market:
         """The market as it is frozen: needs as handed in, weighed as approved."""
-        return market.replace(demand=steered(demand, self.approved))
+        said = demand.with_columns(own_worth="worth")
+        return market.replace(demand=steered(said, self.approved))
 
     def lied(self) -> Market:
         """The market in which the firm overstates everything that it may write."""
@@ -102,6 +103,21 @@ def test_what_was_not_approved_does_not_enter() -> None:
         )
         assert true.equals(lied)
         assert case.truth.firms.equals(case.lied().firms)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_overstates_its_own_worth_changes_nothing_for_others(seed: int) -> None:
+    case = Case(seed)
+    mine, said = pl.col("firm") == case.liar, case.truth.demand
+    own = pl.int_range(pl.len()) * 1e6 + 1
+    lied = said.with_columns(own_worth=pl.when(mine).then(own).otherwise("own_worth"))
+    others = said.filter(~mine).select("demand")
+    got = [
+        clear(case.truth.replace(demand=demand), case.policy).deliveries
+        for demand in (said, lied)
+    ]
+    before, after = (rows.join(others, on="demand", how="semi") for rows in got)
+    assert after.equals(before)
 
 
 def test_without_entitlements_overstating_pays() -> None:
