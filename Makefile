@@ -14,7 +14,7 @@ export UV_PYTHON := $(PYTHON)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clear test test-quick test-api test-browser isolation crashes no-oversell trust pictures lint fmt docs docs-check bench bench-smoke clean
+.PHONY: help setup run clear test test-quick test-api test-browser isolation crashes no-oversell trust pictures lint fmt docs docs-check bench bench-clear bench-platform bench-smoke clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,8 +89,14 @@ docs: setup ## Write docs/reference from the data dictionary, the rules and the 
 docs-check: setup ## Fail when docs/reference is not what `make docs` writes
 	$(BIN)/python docs/build_reference.py --check
 
-bench: setup ## Time the clearing of markets of two sizes and write docs/benchmarks
+bench: bench-clear bench-platform ## Time everything that is promised; some minutes, on a quiet machine
+
+bench-clear: setup ## Time the clearing of markets of two sizes and write docs/benchmarks
 	$(BIN)/python benchmarks/sizes.py
+
+bench-platform: setup ## Time imports of 100,000 rows, lists and reads at a million; 1 if a promise is broken
+	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/lists.py
 
 bench-smoke: setup ## Run the smallest benchmark once, and write nothing
 	$(BIN)/python benchmarks/sizes.py --sizes desk --dry

@@ -7,7 +7,8 @@ A database of its own is filled by SQL; the server is the one that members meet
 (granian, two workers), asked over HTTP by somebody who is logged in. The largest firm
 has a tenth of all rows. Each figure is over `--asks` requests, one after the other;
 reads per second are those of four clients at once, each on a connection of its own, of
-the page by somebody logged in and of the API by keys.
+the page by somebody logged in and of the API by keys. Exits with 1 where a list takes
+longer than promised, or programs read fewer than promised.
 """
 
 import argparse
@@ -29,11 +30,13 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT)]
 
+from benchmarks.promised import Promise, judge  # noqa: E402
 from tests.web import postgres  # noqa: E402
 
 PORT = 8471
 SHEET = "/data/demand/"
 OWED = "/commitments/"
+READS = "reads/s"
 NARROWED = (
     "",
     "?side=supplier",
@@ -55,6 +58,8 @@ COLUMNS = [
     "patience",
 ]
 LARGE, USUAL = "firm-1", "firm-2"
+SLOWEST, FEWEST = 300, 300
+"""Milliseconds in which 95 of a hundred lists come; reads per second by programs."""
 
 FILL = """
 SET session_replication_role = replica;
@@ -255,13 +260,25 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
                 what: timed(reader, address, asked.asks)
                 for what, address in questions(reader).items()
             }
-            figures[name]["reads/s"] = per_second([asker], SHEET, 5)
+            figures[name][READS] = per_second([asker], SHEET, 5)
         # What one firm's programs may ask is limited: here those of many firms do.
         askers = [with_key(f"firm-{number}") for number in range(10, 70)]
         api = f"/api/v1{SHEET[:-1]}"
         for what, more in (("fifty rows", ""), ("one row", "?limit=1")):
             figures[f"API, {what}, reads/s"] = per_second(askers, api + more, 5)
         return figures
+
+
+def promises(figures: dict[str, Any]) -> Iterator[Promise]:
+    """The slowest list of each firm, and what programs read."""
+    for firm in ("usual", "large"):
+        lists = {k: v["p95"] for k, v in figures[firm].items() if k != READS}
+        slowest = max(lists, key=lists.__getitem__)
+        what = f"p95 of the slowest list of a {firm} firm ({slowest})"
+        yield Promise(what, lists[slowest], SLOWEST, "ms")
+    for what, figure in figures.items():
+        if what.startswith("API"):
+            yield Promise(what, figure, FEWEST, "a second", least=True)
 
 
 def main() -> None:
@@ -277,6 +294,7 @@ def main() -> None:
         figures = measure(asked, folder)
     text = json.dumps(figures, indent=1)
     sys.stdout.write(text + "\n")
+    judge(promises(figures))
 
 
 if __name__ == "__main__":

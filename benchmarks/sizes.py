@@ -1,6 +1,6 @@
 """Clear markets of four sizes and write docs/benchmarks.md, .zh.md and .svg.
 
-make bench                                              desk and firm
+make bench-clear                                           desk and firm
 python benchmarks/sizes.py --sizes desk,firm,alliance,national --textbook desk,firm
 python benchmarks/sizes.py --sizes desk --dry           print only
 
