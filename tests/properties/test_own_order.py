@@ -41,8 +41,16 @@ def got(outcome: Outcome, needs: set[str]) -> tuple[pl.DataFrame, ...]:
 def test_others_get_the_same_whatever_a_firm_says(case, random, alike):
     cells = LIKE if alike else {}
     plain = with_own(case.market, random, set(), **cells)
-    firm = random.choice(sorted(set(plain.demand["firm"])))
-    said = with_own(case.market, random, {firm}, **cells)
+    firms = set(plain.demand["firm"])
+    firm = random.choice(sorted(firms))
+    if random.random() < 0.5:  # the others say something too
+        plain = with_own(plain, random, firms - {firm})
+    own = with_own(plain, random, {firm}).demand["own_worth"]
+    said = plain.replace(
+        demand=plain.demand.with_columns(
+            own_worth=own.fill_null(plain.demand["own_worth"])
+        )
+    )
     before, after = clear(plain, case.policy), clear(said, case.policy)
     assert verify(after).proved
     others = set(plain.demand.filter(pl.col("firm") != firm)["demand"])

@@ -1,22 +1,24 @@
 """Each firm's own programmes in the order of its own worths.
 
 A firm's cars are made those that it holds worth most itself, of what the plan in whole
-pieces gives it and what nobody uses. The others get the same pieces in the same weeks,
-and by the rules of the market the plan stays as good: as many pieces in all and of each
-protected class, and as much worth, but for less than one piece of it. So what a firm
-holds its cars worth changes nothing for others, whatever it says.
+pieces gives it and its share of what nobody uses. The others get the same pieces in the
+same weeks, and by the rules of the market the plan stays as good: as many pieces in all
+and of each protected class, and as much worth, but for less than one piece of it. So
+what a firm holds its cars worth changes nothing for others, whatever it says.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from xinqiao.market import Policy
 from xinqiao.planning.columns import sum_rows
 from xinqiao.planning.flow import Flow
 from xinqiao.planning.grid import Bools, Floats, Ints
 from xinqiao.planning.ground import Ground
+from xinqiao.planning.idle import Idle
 from xinqiao.planning.limits import Draft, write_program
 from xinqiao.planning.needs import most_used
 from xinqiao.planning.objectives import Gain, pieces_of, worth
@@ -35,39 +37,46 @@ from xinqiao.solver import Session
 def order_own(ground: Ground, plan: WholePlan) -> WholePlan:
     """Let each firm that states own worths have its cars in their order.
 
-    Not where change against an earlier outcome is to be least: that one decides.
+    All are planned from the same plan, so that none finds what another one leaves. Not
+    where change against an earlier outcome is to be least: that one decides.
     """
-    ordered = [] if ground.steadied else [*with_an_order(ground, plan.whole)]
+    firms = [] if ground.steadied else [*with_a_choice(ground, plan.whole)]
+    ordered = [n for n, mine in enumerate(firms) if has_an_order(ground.streams, mine)]
     if not ordered:
         return plan
     whole, split = plan.whole, on_accounts(ground, plan.accounts)
-    for streams in ordered:
-        whole = reorder(split, whole, streams)
+    idle = Idle.of(split, flow_of(whole), firms)
+    for number in ordered:
+        part = reorder(idle.for_one(number), plan.whole, firms[number])
+        if part is not None:
+            whole = Members.of(ground.net, firms[number]).put(whole, part)
     accounts, taken = give_back(ground, plan.accounts, whole)
     return WholePlan(whole, accounts, taken)
 
 
-def with_an_order(ground: Ground, whole: Whole) -> Iterator[Bools]:
-    """Streams of each firm that lacks something and holds them worth other than rules.
-
-    Not where its own worths are in proportion to those of the rules.
-    """
+def with_a_choice(ground: Ground, whole: Whole) -> Iterator[Bools]:
+    """Streams of each firm that has several programmes and lacks something."""
     streams = ground.streams
     lacking = (whole.started[: streams.count] < streams.total).any(axis=1)
     firms = streams.table["firm"].rank("dense").to_numpy()
     for firm in np.unique(firms[lacking]):
         mine: Bools = firms == firm
-        value, own = streams.value[mine], streams.own[mine]
-        top = int(np.argmax(value))
-        if not np.allclose(own * value[top], value * own[top], rtol=1e-9, atol=0):
+        if streams.table["part"].filter(pl.Series(mine)).n_unique() > 1:
             yield mine
 
 
-def reorder(ground: Ground, whole: Whole, streams: Bools) -> Whole:
+def has_an_order(streams: Streams, mine: Bools) -> bool:
+    """Whether a firm's own worths are in other proportions than those of the rules."""
+    value, own = streams.value[mine], streams.own[mine]
+    top = int(np.argmax(value))
+    return not np.allclose(own * value[top], value * own[top], rtol=1e-9, atol=0)
+
+
+def reorder(ground: Ground, whole: Whole, streams: Bools) -> Whole | None:
     """Plan some streams of one firm anew with what the others leave it.
 
-    The plan stays as it is where whole pieces allow nothing better. `ground`: in which
-    lots in packs are those of whom they were dealt to.
+    None where whole pieces allow nothing better. `ground`: in which lots in packs are
+    those of whom they were dealt to, and the others' share of what is idle is missing.
     """
     now = whole.started[: ground.streams.count][streams]
     section = cut_own(ground, whole, streams, now)
@@ -76,9 +85,7 @@ def reorder(ground: Ground, whole: Whole, streams: Bools) -> Whole:
     part = round_plan(section, plan_own(section, standard, now), accounts).whole
     then = part.started[: section.streams.count]
     better = own_worth(section, then) > own_worth(section, now)
-    if not (better and standard.is_met(then, now)):
-        return whole
-    return Members.of(ground.net, streams).put(whole, part)
+    return part if better and standard.is_met(then, now) else None
 
 
 def cut_own(ground: Ground, whole: Whole, streams: Bools, now: Ints) -> Ground:
@@ -86,9 +93,7 @@ def cut_own(ground: Ground, whole: Whole, streams: Bools, now: Ints) -> Ground:
 
     A class with a maximum may get what it gets `now`: pieces delivered.
     """
-    tables = whole.started, whole.chosen, whole.came
-    flow = Flow(*(table.astype(np.float64) for table in tables))
-    section = cut_section(ground, flow, streams)
+    section = cut_section(ground, flow_of(whole), streams)
     if section is None:
         raise AssertionError("a plan in whole pieces uses what is not there")
     part, bounds = section.streams, section.protection
@@ -97,11 +102,17 @@ def cut_own(ground: Ground, whole: Whole, streams: Bools, now: Ints) -> Ground:
     return replace(
         section,
         policy=Policy(stages=("worth",), lateness=ground.policy.lateness),
-        streams=replace(part, value=part.own / part.own.max(initial=1e-9)),
+        streams=replace(part, value=part.own / part.own.max()),
         pools=replace(section.pools, lots=section.pools.lots.clear()),
         protection=replace(bounds, most=np.where(bounds.limited, had, bounds.most)),
         earlier=None,
     )
+
+
+def flow_of(whole: Whole) -> Flow:
+    """A plan in whole pieces as one in fractions."""
+    tables = whole.started, whole.chosen, whole.came
+    return Flow(*(table.astype(np.float64) for table in tables))
 
 
 def own_worth(section: Ground, delivered: Ints) -> float:

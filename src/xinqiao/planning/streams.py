@@ -68,7 +68,7 @@ def make_streams(market: Market, grid: Grid) -> Streams:
         needs=needs.sort("stream", "week", "demand"),
         due=due,
         value=(table["worth"] * table["sell_through"]).to_numpy(),
-        own=(table["own"] * table["sell_through"]).to_numpy(),
+        own=(table["own"].fill_null(table["worth"]) * table["sell_through"]).to_numpy(),
         limit=last_buckets(table["patience"], grid),
     )
 
@@ -76,12 +76,13 @@ def make_streams(market: Market, grid: Grid) -> Streams:
 def own_worths(demand: pl.DataFrame) -> pl.DataFrame:
     """What firms hold a piece of their programmes worth: firm, part, own.
 
-    The mean over the pieces due. A blank is held worth what the rules say, so that
-    streams are the same whatever firms say.
+    The mean over the pieces due, so that streams are the same whatever firms say. A
+    blank is held worth what the rules say; where all are blank, so is the programme.
     """
     worth = pl.coalesce("own_worth", "worth")
     mean = (worth * pl.col("pieces")).sum() / pl.col("pieces").sum()
-    return demand.group_by(PROGRAMME).agg(own=mean)
+    said = pl.col("own_worth").is_not_null().any()
+    return demand.group_by(PROGRAMME).agg(own=pl.when(said).then(mean))
 
 
 def last_buckets(patience: pl.Series, grid: Grid) -> Ints:

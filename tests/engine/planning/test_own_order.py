@@ -164,3 +164,33 @@ def test_firms_of_one_group_do_not_share_an_order():
     facts = (*both, *ONES, lot("chip", 6, reserved_for="oem"))
     outcome = cleared(*facts, need("car-a", 10, own_worth=1), other)
     assert delivered(outcome, demand="need-1") == 6
+
+
+@pytest.mark.parametrize("own", [(None, None), (1, 9), (9, 1)])
+def test_what_nobody_uses_is_shared_out_whatever_other_firms_say(own):
+    """Two firms would each rather have a car that takes another chip besides."""
+    facts = [fit(f"car-{name}", "chip") for name in "abcd"]
+    facts += [fit(f"car-{name}", "more") for name in "bd"]
+    theirs = [
+        need("car-c", 10, own_worth=1, firm="oem-b"),
+        need("car-d", 10, own_worth=9, firm="oem-b"),
+    ]
+    rules = {"stages": ("fairness", "worth"), "fairness": "leximin"}
+    outcome = cleared(
+        *facts, lot("chip", 12), lot("more", 5), *wanted(*own), *theirs, **rules
+    )
+    assert [delivered(outcome, demand=f"need-{n}") for n in (3, 4)] == [3, 3]
+    assert delivered(outcome, demand="need-2") == (2 if own == (1, 9) else 0)
+
+
+def test_where_no_firm_says_anything_nothing_is_put_in_another_order(monkeypatch):
+    """Needs of one programme of which the rules hold some worth more than others."""
+    monkeypatch.setattr("xinqiao.planning.own_order.reorder", None)
+    needs = need("car-a", 10, worth=3), need("car-a", 10, worth=1), need("car-b", 10)
+    assert cleared(*ONES, SCARCE, *needs).deliveries["pieces"].sum() == 6
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-18, 1e11])
+def test_only_proportions_matter(unit):
+    outcome = cleared(*ONES, SCARCE, *wanted(unit, 5 * unit))
+    assert delivered(outcome, demand="need-2") == 6
