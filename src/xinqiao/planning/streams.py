@@ -76,13 +76,13 @@ def make_streams(market: Market, grid: Grid) -> Streams:
 def own_worths(demand: pl.DataFrame) -> pl.DataFrame:
     """What firms hold a piece of their programmes worth: firm, part, own.
 
-    The mean over the pieces due, so that streams are the same whatever firms say. A
-    blank is held worth what the rules say; where all are blank, so is the programme.
+    The mean over the pieces of which it is said, so that streams are the same whatever
+    firms say; blank where it is said of none.
     """
-    worth = pl.coalesce("own_worth", "worth")
-    mean = (worth * pl.col("pieces")).sum() / pl.col("pieces").sum()
-    said = pl.col("own_worth").is_not_null().any()
-    return demand.group_by(PROGRAMME).agg(own=pl.when(said).then(mean))
+    said = pl.col("own_worth").is_not_null()
+    pieces = pl.col("pieces").filter(said)
+    mean = (pl.col("own_worth").filter(said) * pieces).sum() / pieces.sum()
+    return demand.group_by(PROGRAMME).agg(own=pl.when(said.any()).then(mean))
 
 
 def last_buckets(patience: pl.Series, grid: Grid) -> Ints:

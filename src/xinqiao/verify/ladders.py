@@ -11,6 +11,7 @@ from xinqiao.market import Outcome
 from xinqiao.verify.breaches import Breach, breach, breaches
 from xinqiao.verify.grid import Floats, Ints
 from xinqiao.verify.groups import SCOPES, Groups
+from xinqiao.verify.packs import spare_pieces
 from xinqiao.verify.proof import CLOSE, LEAST, LOOSEST, MISSED, Claim
 from xinqiao.verify.stages import Stage
 
@@ -139,17 +140,20 @@ def kept_pieces(ladder: Ladder, claims: Mapping[Stage, Claim]) -> dict[str, floa
 
 
 def missed_levels(
-    ladder: Ladder, claims: Mapping[Stage, Claim], given: Ints
+    ladder: Ladder, claims: Mapping[Stage, Claim], given: Ints, packs: Ints
 ) -> Iterator[Breach]:
     """A group gets what it keeps, but for what whole pieces and packs cost.
 
-    delivered >= kept - max(5 % of it, two pieces a stream); `given`: by stream.
+    delivered >= kept - max(5 % of it, two pieces a stream and its largest pack);
+    `given`, `packs`: by stream.
     """
     kept, got = kept_pieces(ladder, claims), pieces_by_group(ladder.groups, given)
     for number, key in enumerate(ladder.groups.keys):
-        streams = int((ladder.groups.of == number).sum())
-        want = kept.get(key, 0.0)
-        if got[number] < want - max(MISSED * want, 2 * streams):
+        want, spare = (
+            kept.get(key, 0.0),
+            spare_pieces(ladder.groups.of == number, packs),
+        )
+        if got[number] < want - max(MISSED * want, spare):
             where = {"name": key, "have": int(got[number]), "want": want}
             yield breach("LEVEL_MISSED", "proof", **where)
 

@@ -229,18 +229,18 @@ def wrong_status(proof: Mapping[str, Any], wanted_gap: float) -> Iterator[Breach
 
 
 def classes_missed(
-    claims: Mapping[Stage, Claim], shown: Shown, streams: Mapping[str, int]
+    claims: Mapping[Stage, Claim], shown: Shown, spare: Mapping[str, int]
 ) -> Iterator[Breach]:
     """A protected class gets what it can, but for what whole pieces and packs cost.
 
-    delivered ≥ bound - max(5 % of the bound, two pieces a stream of the class). The
-    bound is what prices prove, given the classes before it.
+    delivered ≥ bound - max(5 % of the bound, two pieces a stream of the class
+    and its largest pack). The bound is what prices prove, given the classes before it.
+    `spare`: those pieces, by class.
     """
     for stage in claims:
         if stage.name == "classes":
             most, given = shown.bounds[stage], shown.classes.get(stage.key, 0)
-            spare = max(MISSED * most, 2 * streams.get(stage.key, 0))
-            if given < most - spare:
+            if given < most - max(MISSED * most, spare.get(stage.key, 0)):
                 where = {"name": stage.key, "have": given, "want": most}
                 yield breach("CLASS_MISSED", "proof", **where)
 

@@ -21,6 +21,7 @@ from xinqiao.verify.deliveries import delivered
 from xinqiao.verify.facts import Facts, derive
 from xinqiao.verify.grid import Ints
 from xinqiao.verify.ladders import Ladder
+from xinqiao.verify.packs import largest_packs, spare_pieces
 from xinqiao.verify.proof import Claim, Shown
 from xinqiao.verify.recompute import recompute
 from xinqiao.verify.stages import Stage, list_stages
@@ -80,11 +81,11 @@ def verify(outcome: Outcome) -> Verdict:
     bounds, levels, stray = recompute(outcome, facts, claims)
     shown = show(outcome, rows, facts, bounds)
     found += [*stray, *unclaimed, *wrong_previous(outcome.proof)]
-    given = given_by_stream(rows, facts)
+    given, packs = given_by_stream(rows, facts), largest_packs(facts)
     for ladder in levels:
-        found += check_ladder(outcome, ladder, claims, bounds, given)
+        found += check_ladder(outcome, ladder, claims, bounds, given, packs)
     kept = all(ladders.keeps_all(ladder, claims, given) for ladder in levels)
-    found += check_proof(outcome, claims, shown, facts, level=kept)
+    found += check_proof(outcome, claims, shown, facts, packs, level=kept)
     within, alone = how_near(outcome, levels, claims, bounds)
     return replace(judge(outcome, claims, shown, found), within=within, alone=alone)
 
@@ -148,6 +149,7 @@ def check_ladder(
     claims: Mapping[Stage, Claim],
     bounds: Mapping[Stage, float],
     given: Ints,
+    packs: Ints,
 ) -> list[Breach]:
     """Check what a stage that compares groups claims."""
     policy = outcome.policy
@@ -168,7 +170,7 @@ def check_ladder(
         *ladders.wrong_groups(ladder, claims),
         *judged,
         *ladders.falling_levels(ladder, claims),
-        *ladders.missed_levels(ladder, claims, given),
+        *ladders.missed_levels(ladder, claims, given, packs),
     ]
     if ladder.name == "floors":
         found += ladders.wrong_floors(ladder, claims, outcome.proof)
@@ -183,13 +185,14 @@ def check_proof(
     claims: Mapping[Stage, Claim],
     shown: Shown,
     facts: Facts,
+    packs: Ints,
     *,
     level: bool,
 ) -> list[Breach]:
     """Check what `proof.json` claims."""
     page, policy = outcome.proof, outcome.policy
-    counts = facts.needs.streams["class"].value_counts()
-    streams = dict(zip(counts["class"], counts["count"], strict=True))
+    kinds = facts.needs.streams["class"]
+    spare = {k: spare_pieces((kinds == k).to_numpy(), packs) for k in kinds.unique()}
     least = {stage: c for stage, c in claims.items() if stage.most is not None}
     return [
         *proof.wrong_stages(
@@ -199,7 +202,7 @@ def check_proof(
         *proof.wrong_facts(page, shown, policy),
         *proof.wrong_status(page, policy.gap),
         *proof.above_bound(claims, shown, level=level),
-        *proof.classes_missed(claims, shown, streams),
+        *proof.classes_missed(claims, shown, spare),
         *wrong_below(page, {s.key: c.value for s, c in least.items()}, facts),
     ]
 

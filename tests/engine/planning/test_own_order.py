@@ -63,6 +63,12 @@ def test_a_programme_is_held_worth_what_its_pieces_are_on_average():
     assert delivered(outcome, demand="need-3") == 6
 
 
+def test_a_need_of_which_nothing_is_said_does_not_count_for_its_programme():
+    facts = need("car-a", 1, own_worth=80_000), need("car-a", 9)
+    outcome = cleared(*ONES, SCARCE, *facts, need("car-b", 10, own_worth=60_000))
+    assert delivered(outcome, demand="need-3") == 0
+
+
 def test_as_many_pieces_come_as_before():
     """A car of the programme it prefers takes two chips: none comes in place of two."""
     outcome = cleared(
