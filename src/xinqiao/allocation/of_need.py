@@ -1,6 +1,6 @@
 """A need: what was due, given, late and lost, why, and what would cure it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -132,11 +132,17 @@ def others_sentences(asked: Asked) -> Iterator[Words]:
     firm = asked.need["firm"]
     others = others_of(asked.scene.outcome, pool["part"], lots, firm)
     if others.counts is None:
-        yield say("need", "others_unsaid", pool=pool["id"])
+        yield say("need", "others_unsaid", pool=open_pool(pool))
     else:
         small, large = others.counts
         facts = {"groups": others.groups, "small": small, "large": large}
-        yield say("need", "others", pool=pool["id"], **facts)
+        yield say("need", "others", pool=open_pool(pool), **facts)
+
+
+def open_pool(pool: Mapping[str, Any]) -> str:
+    """What is called the open pool: its part, and where it is if that matters."""
+    part, region = pool["part"], pool["region"]
+    return f"{part} ({region})" if region else str(part)
 
 
 def alternates(asked: Asked) -> pl.DataFrame:

@@ -79,6 +79,12 @@ def line_view(
     yield ""
 
 
+def class_of(screen: Screen, row: dict[str, Any]) -> str:
+    """How like the part that is asked for an offer's is: a letter, or the same."""
+    likeness = str(row["class"])
+    return screen.say("match.same") if likeness == "same" else likeness
+
+
 def offer_grid(screen: Screen, rows: list[dict[str, Any]]) -> "RenderableType":
     """Offers, best first."""
     names = ("lot", "firm", "part", "class", "pieces", "week", "score", "dealt")
@@ -87,7 +93,7 @@ def offer_grid(screen: Screen, rows: list[dict[str, Any]]) -> "RenderableType":
             row["lot"],
             row["firm"],
             row["part"],
-            row["class"],
+            class_of(screen, row),
             whole(row["pieces"]),
             str(row["week"]),
             f"{row['score']:.3f}",
@@ -127,7 +133,7 @@ def many_view(
             row["demand"],
             place_of(row["parent"], row["position"]),
             row["wanted"],
-            "–" if row["lot"] is None else f"{row['lot']} ({row['class']})",
+            "–" if row["lot"] is None else f"{row['lot']} ({class_of(screen, row)})",
             whole(row["asked"]),
             percent(row["alone"] / row["asked"], 0),
             percent(row["share"], 0),

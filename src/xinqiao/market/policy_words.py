@@ -219,10 +219,10 @@ def limited(cap: float) -> Words:
 
 def fitted(usable: tuple[str, ...]) -> Words:
     """Which components may be fitted."""
-    english = " or ".join(f"`{s}` ({STATES[s]['en']})" for s in usable)
-    chinese = "、".join(f"`{s}`（{STATES[s]['zh']}）" for s in usable)
+    english = " or ".join(STATES[s]["en"] for s in usable)
+    chinese = "或".join(f"“{STATES[s]['zh']}”" for s in usable)
     return {
-        "en": f"Only components in the state {english} may be fitted.",
+        "en": f"Only components whose state is {english} may be fitted.",
         "zh": f"只有认可状态为{chinese}的组件可以装配。",
     }
 

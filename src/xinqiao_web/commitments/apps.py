@@ -21,5 +21,7 @@ class CommitmentsRoom(AppConfig):
         enter_rules()
         departures.enter("commitments", packed, let_go)
         members = "administrator planner seller viewer"
-        menu.enter("work", "commitments", "commitments.list.title", members, letter="m")
+        menu.enter(
+            "rounds", "commitments", "commitments.list.title", members, letter="m"
+        )
         home.enter("commitments/home/commitments.html", to_do, members, 0)

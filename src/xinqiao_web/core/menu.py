@@ -8,7 +8,7 @@ from django.urls import reverse
 from xinqiao_web.core.sheets import SHEETS, WITHOUT_ROWS, Sheet
 from xinqiao_web.core.texts import say
 
-GROUPS = ("market", "catalog", "common", "work", "account")
+GROUPS = ("rounds", "market", "catalog", "common", "work", "account")
 """In the order in which the menu shows them; `account` stands in the corner."""
 
 LETTERS = {

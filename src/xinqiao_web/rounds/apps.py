@@ -16,10 +16,10 @@ class RoundsRoom(AppConfig):
         from xinqiao_web.rounds.health import measures
         from xinqiao_web.rounds.queries import files_named
 
-        menu.enter("work", "rounds", "rounds.page.rounds", letter="r")
+        menu.enter("rounds", "rounds", "rounds.page.rounds", letter="r")
         members = "administrator planner seller viewer"
-        menu.enter("work", "results", "results.menu.results", members, letter="y")
-        menu.enter("work", "situation", "results.menu.situation", letter="a")
+        menu.enter("rounds", "results", "results.menu.results", members, letter="y")
+        menu.enter("rounds", "situation", "results.menu.situation", letter="a")
         vault.enter(files_named)
         health.enter(measures)
         home.enter("rounds/home/round.html", round_now, place=0)

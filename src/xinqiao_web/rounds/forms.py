@@ -16,7 +16,10 @@ DAYS = (7, 12, 17, 20)
 """Days from now to each deadline that a new round proposes."""
 
 BEFORE = timedelta(weeks=26)
-"""How far before today the weeks of a round begin, if nobody says otherwise."""
+"""How far before today the weeks of a first round begin, if nobody says otherwise."""
+
+KEPT = ("policy", "terms", "terms_en", "terms_zh")
+"""What a new round takes over from the last one as it was."""
 
 
 def label(name: str) -> Any:
@@ -112,14 +115,18 @@ class PolicyForm(Asked):
 def proposed() -> dict[str, Any]:
     """What the form of a new round holds at first: that of the last one, moved on."""
     evening = localtime(now()).replace(hour=18, minute=0, second=0, microsecond=0)
-    monday = localdate() - BEFORE
+    calendar = {
+        name: evening + timedelta(days=days)
+        for name, days in zip(m.CALENDAR, DAYS, strict=True)
+    }
     last = m.Round.objects.order_by("-number").first()
-    kept = ("policy", "terms", "terms_en", "terms_zh")
+    if last is None:
+        monday = localdate() - BEFORE
+        first = monday - timedelta(days=monday.weekday())
+        return {**calendar, "first_week": first}
+    passed = (calendar["submit_by"] - last.submit_by) // timedelta(weeks=1)
     return {
-        **{
-            name: evening + timedelta(days=days)
-            for name, days in zip(m.CALENDAR, DAYS, strict=True)
-        },
-        "first_week": monday - timedelta(days=monday.weekday()),
-        **({name: getattr(last, name) for name in kept} if last else {}),
+        **calendar,
+        "first_week": last.first_week + timedelta(weeks=max(passed, 0)),
+        **{name: getattr(last, name) for name in KEPT},
     }

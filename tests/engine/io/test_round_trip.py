@@ -105,7 +105,7 @@ def test_csv_is_plain_for_every_program(tmp_path):
     data = (tmp_path / "m" / "supply.csv").read_bytes()
     assert data.startswith(b"lot,firm,part,week,pieces,kind,")
     assert b"\r" not in data
-    assert b",2022-03-07,1000,stock," in data
+    assert b",2022-03-07,150,stock," in data
     assert data.endswith(b",false,1.0\n")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 import xinqiao_web
 from xinqiao.tables import INPUTS
+from xinqiao_web.core.templatetags.texts import ticks
 from xinqiao_web.core.texts import catalogue, say_in
 
 SOURCE = Path(xinqiao_web.__file__).parent
@@ -134,3 +135,8 @@ def test_values_of_lists_have_words() -> None:
 
 def test_a_text_is_said_in_the_language_asked_for() -> None:
     assert say_in("zh", "core.nav.home") == "首页"
+
+
+def test_what_stands_in_backticks_is_shown_as_code_and_all_is_escaped():
+    said = ticks("Write `0 < x`, not <b>`")
+    assert said == "Write <code>0 &lt; x</code>, not &lt;b&gt;`"

@@ -87,7 +87,7 @@ def listed(
     cursor: paging.ById = None,
     limit: paging.Limit = paging.PAGE,
 ) -> Any:
-    """Clearings beside each other, what-ifs among them. 各次清算。"""
+    """Clearings beside each other, what-ifs among them. 各次出清。"""
     need(OPERATOR)
     rows = queries.clearings_in(round_of(number)).select_related("snapshot")
     found, after = paging.page_of(rows, "id", cursor, limit)
@@ -102,7 +102,7 @@ def listed(
     openapi_extra=extra(KEY),
 )
 def clear(request: HttpRequest, response: HttpResponse, number: given.Number) -> Any:
-    """Clear the frozen market by the round's own policy. 按本轮规则清算。"""
+    """Clear the frozen market by the round's own policy. 按本轮规则出清。"""
     need(OPERATOR)
     round_of(number)
     return begun(response, clearings.clear(number, defer_clearing))
@@ -134,7 +134,7 @@ def try_policy(
     openapi_extra=extra(),
 )
 def read(request: HttpRequest, clearing: Id) -> Any:
-    """How far a clearing is, what came out, what the verifier says. 一次清算。"""
+    """How far a clearing is, what came out, what the verifier says. 一次出清。"""
     need(OPERATOR)
     return cleared.clearing_told(clearing_of(clearing))
 
@@ -146,7 +146,7 @@ def read(request: HttpRequest, clearing: Id) -> Any:
     openapi_extra=extra(KEY),
 )
 def stop(request: HttpRequest, clearing: Id) -> Any:
-    """Ask a clearing to end; nothing comes of it. 停止清算。"""
+    """Ask a clearing to end; nothing comes of it. 停止出清。"""
     need(OPERATOR)
     clearings.stop(clearing_of(clearing))
     return Status(202, cleared.clearing_told(clearing_of(clearing)))

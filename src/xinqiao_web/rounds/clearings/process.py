@@ -18,6 +18,17 @@ MODULE = "xinqiao_web.rounds.clearings.child"
 EVERY = 0.5
 """Seconds between two questions whether the work should end."""
 
+KEPT = (
+    "PATH",
+    "LANG",
+    "POLARS_MAX_THREADS",
+    "TMPDIR",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "LD_LIBRARY_PATH",
+)
+"""The last three: where the host told Python to find its own parts and ours."""
+
 Tell = Callable[[str], None]
 
 
@@ -51,7 +62,7 @@ def answered(asked: dict[str, Any], tell: Tell, ask: Callable[[], None]) -> Any:
     Broken
         If it ends without one.
     """
-    command = [sys.executable, "-I", "-B", "-m", MODULE]
+    command = [sys.executable, "-P", "-s", "-B", "-m", MODULE]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -92,5 +103,4 @@ def lines(
 
 def environment() -> dict[str, str]:
     """What the process knows of its surroundings: nothing secret."""
-    kept = ("PATH", "LANG", "POLARS_MAX_THREADS", "LD_LIBRARY_PATH", "TMPDIR")
-    return {name: os.environ[name] for name in kept if name in os.environ}
+    return {name: os.environ[name] for name in KEPT if name in os.environ}

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from xinqiao_web.core.charts import Pairs, pairs
+from xinqiao_web.core.grouping import grouped
 from xinqiao_web.core.texts import language, say
 from xinqiao_web.rounds.releases.contributions import FILL, GAP
 from xinqiao_web.rounds.releases.words import (
@@ -133,4 +134,4 @@ def figure(pieces: int | None) -> str:
     """A figure, or that it is withheld."""
     if pieces is None:
         return say("results.say.withheld")
-    return f"{pieces:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return grouped(str(pieces))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xinqiao_web.core.charts import Pairs, pairs
+from xinqiao_web.core.grouping import grouped
 from xinqiao_web.core.texts import catalogue, say, say_in
 
 HUNDRED = 100
@@ -132,7 +133,7 @@ def worded(column: str, value: str) -> str:
     if column == "fill_rate":
         return f"{HUNDRED * float(value):.1f} %"
     if column in COUNTS:
-        return f"{int(value):,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+        return grouped(value)
     return state(value) if column == "state" else value
 
 
