@@ -2,16 +2,18 @@
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 from xinqiao_web.accounts.models import KEEPERS, Membership
 from xinqiao_web.core.context import Acting
+from xinqiao_web.core.logs import logger
 
 SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -49,8 +51,16 @@ class Sealed(DefaultMFAAdapter):  # type: ignore[misc]
         return seals().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Open, also what was sealed with a former key."""
-        return seals().decrypt(encrypted_text.encode()).decode()
+        """Open, also what was sealed with a former key.
+
+        Where no key of the platform opens it, no code is right: a lost key lets nobody
+        in, and the log says why.
+        """
+        try:
+            return seals().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error("factor.unreadable", cure="restore this database's key file")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
 def seal_anew() -> int:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
 from django.test import Client
 from tests.web.accounts.doors import PASSWORD, code_of, visitor, with_password
 from tests.web.actors import acting, everyone, firm
@@ -41,6 +42,19 @@ def test_whoever_keeps_people_enters_with_a_code_only(role: str) -> None:
     log_in(other, who)
     assert other.post("/account/2fa/authenticate/", {"code": code}).status_code == 200
     assert other.get("/people/").status_code == 302
+
+
+def test_a_second_factor_that_no_key_opens_lets_nobody_in_and_breaks_nothing() -> None:
+    browser, who = Client(), with_password(firm(), "operator")
+    code = code_of(who)
+    factor = Authenticator.objects.get(user=who, type=Authenticator.Type.TOTP)
+    sealed = Fernet(Fernet.generate_key()).encrypt(b"secret").decode()
+    factor.data["secret"] = sealed
+    factor.save()
+    log_in(browser, who)
+    answer = browser.post("/account/2fa/authenticate/", {"code": code})
+    assert answer.status_code == 200
+    assert browser.get("/people/").status_code == 302
 
 
 @pytest.mark.parametrize("role", ["administrator", "operator", "regulator"])
