@@ -1,14 +1,17 @@
 """Fill an empty platform with a believable market, and an account for each role."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
+import polars as pl
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localdate
 
-from xinqiao import sample_market
+from xinqiao import Market, sample_market
 from xinqiao_web.accounts.models import Firm, Membership, Person
 from xinqiao_web.core.audit import record
 from xinqiao_web.core.context import EVERYONE, Acting, act_as
@@ -50,7 +53,7 @@ class Command(BaseCommand):
 
 def seed() -> list[dict[str, str]]:
     """A market of about sixty firms, and one account for each role."""
-    load_market(sample_market(**SIZES, seed=1))
+    load_market(from_this_week(sample_market(**SIZES, seed=1)))
     for role, firm in OFFICES.items():
         Firm.objects.create(firm=firm, office=role)
     accounts = [
@@ -59,6 +62,18 @@ def seed() -> list[dict[str, str]]:
     ]
     record("demo.seeded")
     return accounts
+
+
+def from_this_week(market: Market) -> Market:
+    """The same market, moved so that it begins in the week of today."""
+    today = localdate()
+    first = min(market.demand["week"].min(), market.supply["week"].min())  # type: ignore[type-var]
+    moved = today - timedelta(days=today.weekday()) - first  # type: ignore[operator]
+    tables = {}
+    for name, rows in market.tables.items():
+        dates = [column for column, kind in rows.schema.items() if kind == pl.Date]
+        tables[name] = rows.with_columns(pl.col(dates) + moved)
+    return Market.from_tables(tables)
 
 
 def account(role: str, firm: str, name: str = "") -> dict[str, str]:
