@@ -234,8 +234,8 @@ def test_a_policy_names_its_classes_states_and_lateness_in_both_languages() -> N
     classes, _, _, usable, lateness = policy.describe()
     assert "A1S1, ED01" in classes["en"]
     assert "A1S1、ED01" in classes["zh"]
-    assert "`approved`" in usable["en"]
-    assert "已通过认证" in usable["zh"]
+    assert "state is approved or qualified" in usable["en"]
+    assert "“已批准”或“已通过认证”" in usable["zh"]
     assert "2 %" in lateness["en"]
     assert "2%" in lateness["zh"]
     assert "nothing" in Policy(lateness=0.0).describe()[-1]["en"]
