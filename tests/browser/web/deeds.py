@@ -44,8 +44,11 @@ def begin(firms: str = "") -> list[dict[str, str]]:
     `firms`: how many car makers, each with a programme; a market for pictures has more.
     """
     many = {"firms": int(firms), "programmes": int(firms)} if firms else {}
+    sample = sample_market(**{**SIZES, **many}, seed=1)
+    # No firm orders its own cars: who sells to whom is then the rules' alone.
+    alike = sample.demand.with_columns(worth=pl.lit(1.0))
     with act_as(ALL):
-        load_market(sample_market(**{**SIZES, **many}, seed=1))
+        load_market(sample.replace(demand=alike))
         for role, firm in OFFICES.items():
             Firm.objects.create(firm=firm, office=role)
         return [
