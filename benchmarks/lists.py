@@ -58,6 +58,7 @@ COLUMNS = [
     "patience",
 ]
 LARGE, USUAL = "firm-1", "firm-2"
+RUNS = 5
 SLOWEST, FEWEST = 300, 300
 """Milliseconds in which 95 of a hundred lists come; reads per second by programs."""
 
@@ -221,7 +222,7 @@ def timed(reader: Reader, address: str, asks: int) -> dict[str, float]:
         status = reader.read(address)
         spent.append((time.perf_counter() - began) * 1000)
         assert status == 200, (status, address)
-    p95 = statistics.quantiles(spent, n=20)[-1]
+    p95 = statistics.quantiles(spent, n=20, method="inclusive")[-1]
     return {"median": round(statistics.median(spent), 1), "p95": round(p95, 1)}
 
 
@@ -265,7 +266,8 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         askers = [with_key(f"firm-{number}") for number in range(10, 70)]
         api = f"/api/v1{SHEET[:-1]}"
         for what, more in (("fifty rows", ""), ("one row", "?limit=1")):
-            figures[f"API, {what}, reads/s"] = per_second(askers, api + more, 5)
+            runs = [per_second(askers, api + more, 5) for _ in range(RUNS)]
+            figures[f"API, {what}, reads/s of {RUNS} runs"] = runs
         return figures
 
 
@@ -276,9 +278,10 @@ def promises(figures: dict[str, Any]) -> Iterator[Promise]:
         slowest = max(lists, key=lists.__getitem__)
         what = f"p95 of the slowest list of a {firm} firm ({slowest})"
         yield Promise(what, lists[slowest], SLOWEST, "ms")
-    for what, figure in figures.items():
+    for what, runs in figures.items():
         if what.startswith("API"):
-            yield Promise(what, figure, FEWEST, "a second", least=True)
+            median = statistics.median(runs)
+            yield Promise(f"{what}, median", median, FEWEST, "a second", least=True)
 
 
 def main() -> None:
