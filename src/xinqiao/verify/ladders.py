@@ -149,10 +149,8 @@ def missed_levels(
     """
     kept, got = kept_pieces(ladder, claims), pieces_by_group(ladder.groups, given)
     for number, key in enumerate(ladder.groups.keys):
-        want, spare = (
-            kept.get(key, 0.0),
-            spare_pieces(ladder.groups.of == number, packs),
-        )
+        want = kept.get(key, 0.0)
+        spare = spare_pieces(ladder.groups.of == number, packs)
         if got[number] < want - max(MISSED * want, spare):
             where = {"name": key, "have": int(got[number]), "want": want}
             yield breach("LEVEL_MISSED", "proof", **where)
